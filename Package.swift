@@ -1,0 +1,169 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// The floors of the house, lowest first. A module may use modules of floors below its own; a capability never uses
+// a sibling. The build is run with `--explicit-target-dependency-import-check error`, which makes this a law.
+
+let package = Package(
+  name: "concord",
+  platforms: [.macOS(.v15)],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // 0
+    kit("Vocabulary"),
+    system("CGEOS", library: "geos", apt: "libgeos-dev"),
+    system("CGDAL", library: "gdal", apt: "libgdal-dev"),
+    system("CPQ", library: "libpq", apt: "libpq-dev"),
+    system("CZip", library: "zlib", apt: "zlib1g-dev"),
+    system("CExpat", library: "expat", apt: "libexpat1-dev"),
+    // 1
+    kit("Storage", "Vocabulary"),
+    kit("Geography", "Vocabulary", "CGEOS", "CGDAL"),
+    kit("Tables", "Vocabulary", "CZip", "CExpat"),
+    backend("SQLite", "Storage", "Vocabulary", .grdb, .sqlite),
+    backend("Postgres", "Storage", "Vocabulary", "CPQ"),
+    testing("StorageTesting", "Storage", "Vocabulary", "SQLiteStorage", "PostgresStorage"),
+    // 2
+    kit("Translation", "Vocabulary"),
+    kit("Site", "Vocabulary", "Translation", resources: ["Assets"]),
+    kit("Access", "Vocabulary", "Storage", .crypto, .cryptoExtras),
+    kit("Places", "Vocabulary", "Storage", "Geography"),
+    kit("Evidence", "Vocabulary", "Storage"),
+    // 3
+    kit(
+      "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", .hummingbird,
+      .httpTypes, .nioCore, .log, .argumentParser, resources: ["Strings"]),
+    testing("CapabilityTesting", "CapabilityKit", "StorageTesting", "Storage", "Vocabulary", "Access", .hummingbirdTesting),
+    // 4
+    capability("Areas", "Geography", "Tables"),
+    capability("People"),
+    capability("Incidents", "Geography", "Tables"),
+    capability("Picture"),
+    capability("Desk"),
+    // 5
+    program("concord"),
+  ].flatMap { $0 }.chosen
+)
+
+/// A shared library in `Kits/`, with its tests inside.
+func kit(_ name: String, _ needs: Need..., resources: [String] = []) -> [Target] {
+  module(name, folder: "Kits/\(name)", needs: needs, resources: resources)
+}
+
+/// A database behind the `Storage` interface, in `Backends/`.
+func backend(_ name: String, _ needs: Need...) -> [Target] {
+  [
+    .target(
+      name: "\(name)Storage", dependencies: needs.map(\.dependency), path: "Backends/\(name)",
+      swiftSettings: settings())
+  ]
+}
+
+/// What the city does: one folder, one module; the kits are there for all of them, siblings never.
+func capability(_ name: String, _ more: Need...) -> [Target] {
+  let kits: [Need] = [
+    "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", .argumentParser,
+  ]
+  return module(name, folder: "Capabilities/\(name)", needs: kits + more, resources: ["Strings"])
+}
+
+/// What tests share; never linked into the program.
+func testing(_ name: String, _ needs: Need...) -> [Target] {
+  [.target(name: name, dependencies: needs.map(\.dependency), path: "Kits/\(name)", swiftSettings: settings())]
+}
+
+func program(_ name: String) -> [Target] {
+  let needs: [Need] = [
+    "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Geography",
+    "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "Desk",
+    .hummingbird, .argumentParser, .log, .lifecycle, .yams,
+  ]
+  return [
+    .executableTarget(
+      name: name, dependencies: needs.map(\.dependency), path: name, swiftSettings: settings())
+  ]
+}
+
+func system(_ name: String, library: String, apt: String) -> [Target] {
+  [.systemLibrary(name: name, path: "Systems/\(name)", pkgConfig: library, providers: [.apt([apt])])]
+}
+
+func module(_ name: String, folder: String, needs: [Need], resources: [String]) -> [Target] {
+  [
+    .target(
+      name: name, dependencies: needs.map(\.dependency), path: folder, exclude: ["Tests", "README.md"],
+      resources: resources.map { .copy($0) }, swiftSettings: settings()),
+    .testTarget(
+      name: "\(name)Tests",
+      dependencies: [.byName(name: name)] + needs.map(\.dependency) + testSupport(for: name),
+      path: "\(folder)/Tests", exclude: goldens(in: folder), swiftSettings: settings()),
+  ]
+}
+
+func settings() -> [SwiftSetting] {
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+  ]
+}
+
+/// Each module's tests may use what the module itself may use, and the test support of its floor.
+func testSupport(for name: String) -> [Target.Dependency] {
+  switch name {
+  case "Vocabulary", "Geography", "Tables", "Translation", "Site": []
+  case "Storage", "Access", "Places", "Evidence": ["StorageTesting"]
+  default: ["StorageTesting", "CapabilityTesting"]
+  }
+}
+
+func goldens(in folder: String) -> [String] {
+  ["Goldens", "Fixtures"].filter { FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)/Tests/\($0)") }
+}
+
+/// A module of this package, by name, or a product of another package.
+struct Need: ExpressibleByStringLiteral {
+  let dependency: Target.Dependency
+  init(stringLiteral name: String) { dependency = .byName(name: name) }
+  init(_ product: String, from package: String) { dependency = .product(name: product, package: package) }
+
+  static var argumentParser: Need { Need("ArgumentParser", from: "swift-argument-parser") }
+  static var crypto: Need { Need("Crypto", from: "swift-crypto") }
+  static var cryptoExtras: Need { Need("CryptoExtras", from: "swift-crypto") }
+  static var grdb: Need { Need("GRDB", from: "GRDB.swift") }
+  static var sqlite: Need { Need("GRDBSQLite", from: "GRDB.swift") }
+  static var httpTypes: Need { Need("HTTPTypes", from: "swift-http-types") }
+  static var hummingbird: Need { Need("Hummingbird", from: "hummingbird") }
+  static var hummingbirdTesting: Need { Need("HummingbirdTesting", from: "hummingbird") }
+  static var lifecycle: Need { Need("ServiceLifecycle", from: "swift-service-lifecycle") }
+  static var log: Need { Need("Logging", from: "swift-log") }
+  static var nioCore: Need { Need("NIOCore", from: "swift-nio") }
+  static var yams: Need { Need("Yams", from: "Yams") }
+}
+
+extension [Target] {
+  /// `CONCORD_ONLY=Geography,Tables` builds and tests only these modules and what they need: seconds instead of minutes.
+  var chosen: [Target] {
+    guard let only = Context.environment["CONCORD_ONLY"], !only.isEmpty else { return self }
+    let byName = Dictionary(uniqueKeysWithValues: map { ($0.name, $0) })
+    var open = only.split(separator: ",").flatMap { [String($0), "\($0)Tests"] }
+    var kept: Set<String> = []
+    while let name = open.popLast() {
+      guard let target = byName[name], kept.insert(name).inserted else { continue }
+      for case .byNameItem(let needed, _) in target.dependencies { open.append(needed) }
+    }
+    return filter { kept.contains($0.name) }
+  }
+}
