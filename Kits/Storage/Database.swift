@@ -1,5 +1,3 @@
-public import Vocabulary
-
 /// A database: SQLite in the program, or PostgreSQL beside it. Both run the same statements.
 ///
 /// A transaction is one synchronous block on a thread of its own, so that nothing can suspend half-way. A block that
@@ -26,9 +24,9 @@ public protocol Database: Sendable {
 public protocol Connection {
   var dialect: Dialect { get }
   /// All rows of a query.
-  func rows(_ sql: SQL) throws -> [Row]
+  func rows(_ sql: SQL) throws -> [any Row]
   /// Hands over row by row, for results too large to hold. The row is valid during the call only.
-  func forEachRow(_ sql: SQL, _ body: (Row) throws -> Void) throws
+  func forEachRow(_ sql: SQL, _ body: (any Row) throws -> Void) throws
   /// Runs a statement and returns how many rows it changed.
   @discardableResult func run(_ sql: SQL) throws -> Int
   /// Adds many rows at the database's full speed (prepared statement on SQLite, `COPY` on PostgreSQL). `next` fills the
@@ -39,7 +37,7 @@ public protocol Connection {
 }
 
 extension Connection {
-  public func row(_ sql: SQL) throws -> Row? { try rows(sql).first }
+  public func row(_ sql: SQL) throws -> (any Row)? { try rows(sql).first }
   /// The first column of the first row.
   public func value<Value: SQLConvertible>(_ sql: SQL, as: Value.Type = Value.self) throws -> Value? {
     guard let row = try row(sql) else { return nil }
