@@ -35,16 +35,19 @@ let package = Package(
     backend("Postgres", "Storage", "Vocabulary", "CPQ"),
     testing("StorageTesting", "Storage", "Vocabulary", "SQLiteStorage", "PostgresStorage"),
     // 2
-    kit("Translation", "Vocabulary"),
-    kit("Site", "Vocabulary", "Translation", resources: ["Assets"]),
+    kit("Translation", "Vocabulary", resources: ["Strings"], libraries: ["_FoundationICU"]),
+    testing("GoldenTesting"),
+    kit("Site", "Vocabulary", "Translation", resources: ["Assets", "Strings"]),
     kit("Access", "Vocabulary", "Storage", .crypto, .cryptoExtras),
     kit("Places", "Vocabulary", "Storage", "Geography"),
     kit("Evidence", "Vocabulary", "Storage"),
     // 3
     kit(
-      "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", .hummingbird,
-      .httpTypes, .nioCore, .log, .argumentParser, resources: ["Strings"]),
-    testing("CapabilityTesting", "CapabilityKit", "StorageTesting", "Storage", "Vocabulary", "Access", .hummingbirdTesting),
+      "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "CZip", .hummingbird,
+      .httpTypes, .nioCore, .log, .lifecycle, .argumentParser, resources: ["Strings"]),
+    testing(
+      "CapabilityTesting", "CapabilityKit", "StorageTesting", "Storage", "Vocabulary", "Access", .hummingbird,
+      .hummingbirdTesting, .httpTypes, .nioCore),
     // 4
     capability("Areas", "Geography", "Tables"),
     capability("People"),
@@ -57,8 +60,8 @@ let package = Package(
 )
 
 /// A shared library in `Kits/`, with its tests inside.
-func kit(_ name: String, _ needs: Need..., resources: [String] = []) -> [Target] {
-  module(name, folder: "Kits/\(name)", needs: needs, resources: resources)
+func kit(_ name: String, _ needs: Need..., resources: [String] = [], libraries: [String] = []) -> [Target] {
+  module(name, folder: "Kits/\(name)", needs: needs, resources: resources, libraries: libraries)
 }
 
 /// A database behind the `Storage` interface, in `Backends/`.
@@ -99,11 +102,14 @@ func system(_ name: String, library: String, apt: String) -> [Target] {
   [.systemLibrary(name: name, path: "Systems/\(name)", pkgConfig: library, providers: [.apt([apt])])]
 }
 
-func module(_ name: String, folder: String, needs: [Need], resources: [String]) -> [Target] {
+func module(
+  _ name: String, folder: String, needs: [Need], resources: [String], libraries: [String] = []
+) -> [Target] {
   [
     .target(
       name: name, dependencies: needs.map(\.dependency), path: folder, exclude: ["Tests", "README.md"],
-      resources: resources.map { .copy($0) }, swiftSettings: settings()),
+      resources: resources.map { .copy($0) }, swiftSettings: settings(),
+      linkerSettings: libraries.map { .linkedLibrary($0) }),
     .testTarget(
       name: "\(name)Tests",
       dependencies: [.byName(name: name)] + needs.map(\.dependency) + testSupport(for: name),
@@ -123,9 +129,10 @@ func settings() -> [SwiftSetting] {
 /// Each module's tests may use what the module itself may use, and the test support of its floor.
 func testSupport(for name: String) -> [Target.Dependency] {
   switch name {
-  case "Vocabulary", "Geography", "Tables", "Translation", "Site": []
+  case "Vocabulary", "Geography", "Tables", "Translation": []
+  case "Site": ["GoldenTesting"]
   case "Storage", "Access", "Places", "Evidence": ["StorageTesting"]
-  default: ["StorageTesting", "CapabilityTesting"]
+  default: ["StorageTesting", "CapabilityTesting", "GoldenTesting"]
   }
 }
 
