@@ -1,0 +1,206 @@
+import Access
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Site
+import Translation
+import Vocabulary
+
+/// Takes a request to its route: reads it, decides who may, answers, and tells problems as a page or as JSON.
+struct Dispatcher: Sendable {
+  let house: House
+  let options: ServingOptions
+  private let assets: [String: Asset]
+
+  init(_ house: House, _ options: ServingOptions) {
+    self.house = house
+    self.options = options
+    assets = Dictionary(Assets.all().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  var services: Services { house.services }
+
+  func respond(_ request: Request, _ context: SiteContext, _ route: Route) async throws -> Response {
+    var call = await read(request, context, route)
+    do {
+      guard route.who.isMet(by: call.principal, under: services.policy) else {
+        throw call.principal == nil ? Problem.signInRequired : Problem.notAllowed
+      }
+      if route.method != .get { call = try await withBody(call, request, route) }
+      return try await render(route.handle(call), call)
+    } catch {
+      return await render(problem(error, call), call)
+    }
+  }
+
+  /// Answers a request that has no route, or no such method.
+  func refuse(_ request: Request, _ context: SiteContext, _ problem: Problem, allow: String? = nil) async -> Response {
+    let route = Route.page(.get, request.uri.path, who: .anyone) { _ in throw problem }
+    var response = await render(problem, await read(request, context, route))
+    if let allow { response.headers[.allow] = allow }
+    return response
+  }
+
+  // MARK: Reading
+
+  private func read(_ request: Request, _ context: SiteContext, _ route: Route) async -> Call {
+    var headers: [String: String] = [:]
+    for field in request.headers { headers[field.name.canonicalName] = field.value }
+    let cookies = Self.cookies(headers["cookie"])
+    let query = Query(parsing: request.uri.query ?? "")
+    var signIn: SignedIn?
+    if let token = cookies[SetCookie.session] { signIn = try? await services.access.signedIn(token: token) }
+    let language = chooseLanguage(query, cookies, signIn, headers["accept-language"])
+    var parameters: [String: String] = [:]
+    for (name, value) in context.parameters { parameters[String(name)] = PercentCoding.decode(value) }
+    let forwarded = options.isBehindProxy ? headers["x-forwarded-for"]?.split(separator: ",").last : nil
+    return Call(
+      services: services, method: route.method, path: request.uri.path, parameters: parameters, query: query,
+      form: Form(), body: [], headers: headers, cookies: cookies, signIn: signIn, language: language,
+      t: services.catalogues.translator(for: language),
+      csrf: csrf(signIn, cookies), address: forwarded.map { $0.trimmingCharacters(in: .whitespaces) } ?? context.remoteAddress)
+  }
+
+  /// Language by address, then by choice, then by the person's record, then by the browser.
+  private func chooseLanguage(
+    _ query: Query, _ cookies: [String: String], _ signIn: SignedIn?, _ accepted: String?
+  ) -> Language {
+    let offered = services.city.current.languages
+    for wanted in [query["lang"], cookies[SetCookie.language], signIn?.principal.language?.tag] {
+      if let wanted, offered.contains(Language(wanted)) { return Language(wanted) }
+    }
+    return services.catalogues.best(for: accepted, offered: offered)
+  }
+
+  private func csrf(_ signIn: SignedIn?, _ cookies: [String: String]) -> FormToken {
+    if let signIn { return FormToken(field: services.access.csrfToken(for: signIn), cookie: nil) }
+    let visitor = services.access.visitorToken(cookie: cookies[SetCookie.visitor])
+    return FormToken(field: visitor.field, cookie: visitor.cookie)
+  }
+
+  private static func cookies(_ header: String?) -> [String: String] {
+    guard let header else { return [:] }
+    var all: [String: String] = [:]
+    for pair in header.split(separator: ";") {
+      let parts = pair.split(separator: "=", maxSplits: 1)
+      if parts.count == 2 { all[parts[0].trimmingCharacters(in: .whitespaces)] = PercentCoding.decode(parts[1]) }
+    }
+    return all
+  }
+
+  private func withBody(_ call: Call, _ request: Request, _ route: Route) async throws -> Call {
+    if let length = call.headers["content-length"].flatMap({ Int($0) }), length > route.bodyLimit {
+      throw Problem.tooLarge(limit: Self.megabytes(route.bodyLimit))
+    }
+    var bytes: [UInt8] = []
+    for try await var chunk in request.body {
+      if bytes.count + chunk.readableBytes > route.bodyLimit { throw Problem.tooLarge(limit: Self.megabytes(route.bodyLimit)) }
+      if let more = chunk.readBytes(length: chunk.readableBytes) { bytes += more }
+    }
+    var call = call
+    let type = call.headers["content-type"] ?? ""
+    if type.hasPrefix("multipart/form-data") {
+      call.form = try Multipart.read(bytes, contentType: type)
+    } else if type.hasPrefix("application/x-www-form-urlencoded") {
+      call.form = Form(fields: Query(parsing: String(decoding: bytes, as: UTF8.self)))
+    } else {
+      call.body = bytes
+    }
+    try verify(call)
+    return call
+  }
+
+  /// A request that rides on a session must carry its token. A program without a session has nothing to ride on.
+  private func verify(_ call: Call) throws {
+    let token = call.headers["x-csrf-token"] ?? call.form["csrf"] ?? ""
+    if let signIn = call.signIn {
+      try services.access.verify(csrf: token, for: signIn)
+    } else if !call.isAPI {
+      try services.access.verify(visitorField: token, cookie: call.cookies[SetCookie.visitor])
+    }
+  }
+
+  private static func megabytes(_ bytes: Int) -> String { "\(max(1, bytes >> 20)) MB" }
+
+  // MARK: Answering
+
+  private func problem(_ error: any Error, _ call: Call) -> Problem {
+    if let problem = error as? Problem { return problem }
+    if let field = error as? FieldProblem { return .invalid([field]) }
+    services.logger.error("unexpected", metadata: ["path": "\(call.path)", "error": "\(String(reflecting: error))"])
+    return Problem("unexpected", status: 500)
+  }
+
+  private func render(_ problem: Problem, _ call: Call) async -> Response {
+    if call.isAPI { return render(ProblemDocument.reply(problem, call), call, shell: nil) }
+    if problem.status == 401 {
+      let next = call.method == .get ? Query([.init("next", call.path + call.query.text)]).text : ""
+      return render(.redirect(to: "/sign-in" + next), call, shell: nil)
+    }
+    return await render(.page(ProblemPage.page(problem, call), status: problem.status), call)
+  }
+
+  private func render(_ reply: Reply, _ call: Call) async -> Response {
+    guard case .page = reply.content else { return render(reply, call, shell: nil) }
+    return render(reply, call, shell: shell(call))
+  }
+
+  private func render(_ reply: Reply, _ call: Call, shell: ShellContext?) -> Response {
+    var headers = HTTPFields()
+    var body: [UInt8] = []
+    switch reply.content {
+    case .page(let page):
+      headers[.contentType] = "text/html; charset=utf-8"
+      if let shell { body = document(page, in: shell).bytes }
+    case .bytes(let bytes, let type):
+      headers[.contentType] = type
+      body = bytes
+    case .nothing: break
+    }
+    for (name, value) in reply.headers {
+      if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+    }
+    SecurityHeaders.add(to: &headers, isSecure: options.isSecure)
+    setCookies(reply, call, &headers)
+    var status = reply.status
+    if call.isAPI, call.method == .get, status == 200 {
+      if headers[.eTag] == nil { headers[.eTag] = Fingerprint.tag(body) }
+      if let seen = call.headers["if-none-match"], seen == headers[.eTag] {
+        status = 304
+        body = []
+      }
+    }
+    if body.count > 1024, call.headers["accept-encoding"]?.contains("gzip") == true, headers[.contentEncoding] == nil,
+      Compression.helps(headers[.contentType] ?? ""), let packed = Compression.gzip(body)
+    {
+      headers[.contentEncoding] = "gzip"
+      headers[.vary] = "Accept-Encoding"
+      body = packed
+    }
+    return Response(
+      status: .init(code: status), headers: headers, body: body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+  }
+
+  private func setCookies(_ reply: Reply, _ call: Call, _ headers: inout HTTPFields) {
+    var cookies = reply.cookies
+    if let wanted = call.query["lang"], services.city.current.languages.contains(Language(wanted)) {
+      cookies.append(SetCookie(SetCookie.language, wanted, maxAge: 31_536_000))
+    }
+    if let visitor = call.csrf.cookie, visitor != call.cookies[SetCookie.visitor], case .page = reply.content {
+      cookies.append(SetCookie(SetCookie.visitor, visitor))
+    }
+    if let flash = reply.flash {
+      cookies.append(SetCookie(SetCookie.flash, flash, maxAge: 60))
+    } else if call.cookies[SetCookie.flash] != nil, case .page = reply.content {
+      cookies.append(SetCookie(SetCookie.flash, "", maxAge: 0))
+    }
+    for cookie in cookies {
+      headers.append(HTTPField(name: .setCookie, value: cookie.header(secure: options.isSecure)))
+    }
+  }
+
+  private func shell(_ call: Call) -> ShellContext {
+    Shell.context(call, registry: services.registry) { name in "/assets/\(assets[name]?.hashedName ?? name)" }
+  }
+}

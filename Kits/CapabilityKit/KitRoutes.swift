@@ -1,0 +1,75 @@
+import Foundation
+import Site
+import Storage
+import Vocabulary
+
+/// Routes that belong to the house itself: health, assets, the API's description, long jobs.
+enum KitRoutes {
+  static func all(_ registry: Registry) -> [Route] {
+    let assets = Dictionary(Assets.all().map { ($0.hashedName, $0) }, uniquingKeysWith: { first, _ in first })
+    let fixed = [health, ready, job, cancelJob] + [asset(assets)]
+    return fixed + [description(of: fixed + registry.routes)]
+  }
+
+  private static let health = Route.page(.get, "/health", who: .anyone) { _ in
+    try Reply.json(["status": "up", "version": House.version])
+  }
+
+  /// Ready means that the database answers and the cube holds what it holds.
+  private static let ready = Route.page(.get, "/ready", who: .anyone) { call in
+    let database = try await call.services.database.version
+    try await call.services.cube.catchUp(call.services.database)
+    return try Reply.json(["status": "ready", "database": database])
+  }
+
+  private static func asset(_ assets: [String: Asset]) -> Route {
+    .page(.get, "/assets/{name}", who: .anyone) { call in
+      guard let asset = assets[try call.parameter("name")] else { throw Problem.notFound }
+      // The name holds a hash of the content, so it never changes.
+      return Reply(
+        headers: [("Cache-Control", "public, max-age=31536000, immutable")],
+        content: .bytes(asset.bytes, type: asset.contentType))
+    }
+  }
+
+  private static func description(of routes: [Route]) -> Route {
+    .page(.get, "/api/v1/openapi.json", who: .anyone) { _ in
+      Reply(content: .bytes(try OpenAPI.document(of: routes, version: House.version), type: "application/json"))
+    }
+  }
+
+  /// A job's state for the page that shows its progress.
+  private static let job = Route.api(
+    .get, "/api/v1/jobs/{id}", who: .signedIn, summary: "How far a long job is", answer: JobDocument.self
+  ) { call in
+    let job = try await ownJob(call)
+    return APIAnswer(JobDocument(job))
+  }
+
+  private static let cancelJob = Route.page(.post, "/desk/jobs/{id}/cancellation", who: .signedIn) { call in
+    call.services.jobs.cancel(try await ownJob(call).id)
+    return .redirect(to: call.form["next"] ?? "/desk")
+  }
+
+  private static func ownJob(_ call: Call) async throws -> Job {
+    guard let job = try await call.services.jobs.find(call.identifier("id")), job.owner == (try call.signedIn().person) else {
+      throw Problem.notFound
+    }
+    return job
+  }
+}
+
+struct JobDocument: Codable, Sendable {
+  let id: String
+  let kind: String
+  let state: String
+  let done: Int
+  let total: Int?
+  init(_ job: Job) {
+    id = job.id.text
+    kind = job.kind
+    state = job.state.rawValue
+    done = job.done
+    total = job.total
+  }
+}

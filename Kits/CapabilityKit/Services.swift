@@ -1,0 +1,55 @@
+public import Access
+public import Evidence
+public import Foundation
+public import Logging
+public import Places
+public import Storage
+public import Translation
+public import Vocabulary
+
+/// What every action needs, made once per program by the composition root.
+public struct Services: Sendable {
+  public let database: any Database
+  public let surroundings: Surroundings
+  public let city: CityCache
+  public let access: Access
+  public let catalogues: Catalogues
+  public let places: PlacesCache
+  public let cube: Cube
+  public let jobs: Jobs
+  public let registry: Registry
+  public let logger: Logger
+  /// Where uploads wait for their job; inside the data folder.
+  public let uploadsFolder: URL
+
+  public var policy: Policy { access.policy }
+  public var today: Day { surroundings.now().day(utcOffset: city.current.utcOffset(at: surroundings.now())) }
+}
+
+/// What the capabilities registered, gathered.
+public struct Registry: Sendable {
+  public let capabilities: [any Capability]
+  public init(_ capabilities: [any Capability]) { self.capabilities = capabilities }
+
+  public var routes: [Route] { capabilities.flatMap(\.routes) }
+  public var permissions: [Permission] { capabilities.flatMap(\.permissions) }
+  public func recordList(for measure: Code) -> RecordList? {
+    capabilities.lazy.flatMap(\.recordLists).first { $0.measure == measure }
+  }
+
+  /// Names for the values of a dimension; a value without one is shown as it is.
+  public func labels(for dimension: Dimension, _ services: Services, _ language: Language) async throws -> [String: String] {
+    var all: [String: String] = [:]
+    for source in capabilities.flatMap(\.labels) where source.dimension == dimension {
+      all.merge(try await source.labels(services, language)) { first, _ in first }
+    }
+    return all
+  }
+
+  public func link(to reference: Reference, _ call: Call) async throws -> (title: String, path: String)? {
+    for resolver in capabilities.flatMap(\.links) where resolver.kind == reference.kind {
+      if let link = try await resolver.resolve(reference, call) { return link }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,36 @@
+import Access
+import Site
+import Vocabulary
+
+/// The frame around every page, for the person who asks: what they may not open is not in their menu.
+enum Shell {
+  static func context(_ call: Call, registry: Registry, assetURL: @escaping @Sendable (String) -> String) -> ShellContext {
+    let city = call.services.city.current
+    let catalogues = call.services.catalogues
+    return ShellContext(
+      translator: call.t,
+      languages: city.languages,
+      cityName: city.name,
+      isDemonstration: city.isDemonstration,
+      signedInName: call.principal?.name,
+      organisationName: call.principal?.organisationName,
+      menu: call.principal == nil ? [] : entries(.desk, call, registry) + entries(.administration, call, registry),
+      publicMenu: entries(.resident, call, registry),
+      path: call.path + call.query.without("lang", call.query["lang"] ?? "").text,
+      csrfToken: call.csrf.field,
+      assetURL: assetURL,
+      unreviewed: !catalogues.isReviewed(call.language),
+      flash: call.cookies[SetCookie.flash].flatMap { call.t.has($0) ? call.t($0) : nil })
+  }
+
+  private static func entries(_ place: NavigationEntry.Place, _ call: Call, _ registry: Registry) -> [MenuItem] {
+    registry.capabilities.flatMap(\.navigation)
+      .filter { $0.place == place && $0.who.isMet(by: call.principal, under: call.services.policy) }
+      .sorted { ($0.order, $0.title) < ($1.order, $1.title) }
+      .map { MenuItem(title: call.t($0.title), path: $0.path, isCurrent: isCurrent($0.path, call.path)) }
+  }
+
+  private static func isCurrent(_ entry: String, _ path: String) -> Bool {
+    entry == path || (entry != "/" && entry != "/desk" && path.hasPrefix(entry + "/"))
+  }
+}

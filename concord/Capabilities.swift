@@ -1,0 +1,15 @@
+import Areas
+import CapabilityKit
+import Desk
+import Incidents
+import People
+import Picture
+
+/// THE list: what this Concord can do. A capability is added by its folder, its line in `Package.swift` and its line here.
+let capabilities: [any Capability] = [
+  PeopleCapability(),
+  AreasCapability(),
+  IncidentsCapability(),
+  PictureCapability(),
+  DeskCapability(),
+]
