@@ -1,0 +1,112 @@
+import GRDB
+import GRDBSQLite
+public import Storage
+import Vocabulary
+
+/// One SQLite file, embedded: a writer and a pool of readers, each on a thread of its own.
+///
+/// Write-ahead log with full synchronisation: what was committed survives a power cut. Foreign keys are enforced, a
+/// locked file is waited for up to ten seconds, and `LIKE` tells case apart as it does in PostgreSQL.
+public final class SQLiteDatabase: Storage.Database {
+  private let pool: DatabasePool
+  private let announcements: Announcements
+
+  /// Opens or makes the file. Throws `DatabaseUnopened` when it cannot be opened or is not a database.
+  public convenience init(path: String, readers: Int = 4) throws {
+    try self.init(path: path, readers: readers, isDurable: true)
+  }
+
+  /// Tests give up durability for speed: their files do not outlive them.
+  package init(path: String, readers: Int, isDurable: Bool) throws {
+    let synchronous = isDurable ? "FULL" : "OFF"
+    var configuration = Configuration()
+    configuration.label = "concord.sqlite"
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(10)
+    configuration.maximumReaderCount = max(1, readers)
+    configuration.persistentReadOnlyConnections = true
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA temp_store = MEMORY")
+      try db.execute(sql: "PRAGMA case_sensitive_like = ON")
+      try db.execute(sql: "PRAGMA trusted_schema = OFF")
+      // A large import grows the log; it is cut back afterwards.
+      try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+    }
+    do {
+      pool = try DatabasePool(path: path, configuration: configuration)
+      // The pool sets its own level when it turns on the write-ahead log, so this comes after.
+      try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(synchronous)") }
+      announcements = Announcements(
+        numbers: try pool.read { db in
+          let connection = SQLiteConnection(db)
+          defer { connection.end() }
+          return try connection.announcementNumbers()
+        })
+    } catch let error as DatabaseError {
+      throw DatabaseUnopened("\(path): \(error.message ?? "error \(error.resultCode.rawValue)")")
+    }
+  }
+
+  public func read<Result: Sendable>(
+    _ block: @escaping @Sendable (any Connection) throws -> Result
+  ) async throws -> Result {
+    do {
+      return try await pool.read { db in try Self.run(block, SQLiteConnection(db)).result }
+    } catch let error as DatabaseError {
+      throw SQLiteFailure.translated(error)
+    }
+  }
+
+  public func write<Result: Sendable>(
+    _ block: @escaping @Sendable (any Connection) throws -> Result
+  ) async throws -> Result {
+    do {
+      let (result, announced) = try await pool.write { db in try Self.run(block, SQLiteConnection(db)) }
+      announcements.hear(announced)
+      return result
+    } catch let error as DatabaseError {
+      throw SQLiteFailure.translated(error)
+    }
+  }
+
+  private static func run<Result>(
+    _ block: (any Connection) throws -> Result, _ connection: SQLiteConnection
+  ) throws -> (result: Result, announced: [String: Int64]) {
+    defer { connection.end() }
+    let result = try block(connection)
+    // A block may not swallow the failure of a statement: nothing of it is kept.
+    if let failure = connection.state.failure { throw failure }
+    return (result, connection.announced)
+  }
+
+  /// Commits of this process wake at once. Those of other processes are looked for twice a second, while someone waits.
+  public func waitForAnnouncement(_ topic: String, atMost time: Duration) async {
+    let clock = ContinuousClock()
+    let end = clock.now + time
+    while true {
+      if announcements.take(topic) { return }
+      await hearOtherProcesses()
+      if announcements.take(topic) || Task.isCancelled { return }
+      let rest = clock.now.duration(to: end)
+      if rest <= .zero { return }
+      await announcements.wait(topic, atMost: min(rest, .milliseconds(500)))
+    }
+  }
+
+  private func hearOtherProcesses() async {
+    // A failed look is made again half a second later.
+    let numbers = try? await pool.read { db in
+      let connection = SQLiteConnection(db)
+      defer { connection.end() }
+      return try connection.announcementNumbers()
+    }
+    announcements.hear(numbers ?? [:])
+  }
+
+  public var version: String { "SQLite \(String(cString: sqlite3_libversion()))" }
+
+  public func close() async {
+    // Closing fails only while statements run; the file is then closed with the last of them.
+    try? pool.close()
+  }
+}
