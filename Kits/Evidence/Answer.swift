@@ -1,0 +1,150 @@
+import Vocabulary
+
+extension CubeSnapshot {
+  /// Counts. Throws `too-many-dimensions` for more than three dimensions or one twice, and `too-many-groups` for a
+  /// question whose answer could not be held.
+  public func answer(_ query: CubeQuery) throws -> CubeResult {
+    let plan = try QueryPlan(query, self)
+    let jobs = jobs(plan)
+    let parts = inParallel(shares(of: jobs), workers: workers) { share in partial(plan, share) }
+    var distinct = DistinctSums()
+    var groups: [(group: Int, value: Double)] = []
+    var dense = parts.first?.dense ?? []
+    var sparse: [Int: Double] = parts.first?.sparse ?? [:]
+    for (index, part) in parts.enumerated() {
+      distinct.total += part.distinct.total
+      distinct.unknown += part.distinct.unknown
+      distinct.notLocated += part.distinct.notLocated
+      guard index > 0 else { continue }
+      for group in part.dense.indices { dense[group] += part.dense[group] }
+      sparse.merge(part.sparse, uniquingKeysWith: +)
+    }
+    for (group, value) in dense.enumerated() where abs(value) > 1e-9 { groups.append((group, value)) }
+    for (group, value) in sparse where abs(value) > 1e-9 { groups.append((group, value)) }
+    var result = CubeResult(
+      measure: query.measure, by: query.by, rows: plan.grouping.rows(groups), total: distinct.total,
+      unknown: distinct.unknown, notLocated: distinct.notLocated)
+    result.multiCoded = result.rows.reduce(0) { $0 + $1.value } - result.total
+    if query.fill { try result.fill(query.filter) }
+    return result
+  }
+
+  private enum Job: Sendable {
+    case cells(AreaCells, time: Int)
+    case daily(DailyRows, dayOffsets: [Int])
+    case delta
+
+    /// About how many sums the job adds.
+    func cost(_ plan: QueryPlan, _ snapshot: CubeSnapshot) -> Int {
+      switch self {
+      case .cells(let cells, _): plan.needsArea ? cells.areas.count : cells.profiles.count
+      case .daily(let rows, _): rows.areas.count
+      case .delta: snapshot.delta.count
+      }
+    }
+  }
+
+  /// The coarsest blocks that answer: whole years, then whole months, then single days.
+  private func jobs(_ plan: QueryPlan) -> [(job: Job, cost: Int)] {
+    var jobs: [Job] = []
+    var wholeYears: Set<Int> = []
+    if plan.usesYears {
+      let byYear = Dictionary(grouping: months) { $0.month / 12 }
+      for block in years {
+        let plans = byYear[block.year, default: []].map { plan.months[$0.month] }
+        guard let first = plans.first.flatMap({ $0 }), plans.allSatisfy({ $0?.isWhole == true }) else { continue }
+        wholeYears.insert(block.year)
+        if first.offset >= 0 { jobs.append(.cells(block.cells, time: first.offset)) }
+      }
+    }
+    for block in months where !wholeYears.contains(block.month / 12) {
+      guard let month = plan.months[block.month] else { continue }
+      if !month.isWhole {
+        jobs.append(.daily(block.daily, dayOffsets: month.dayOffsets))
+      } else if month.offset >= 0 {
+        jobs.append(.cells(block.cells, time: month.offset))
+      }
+    }
+    if !delta.isEmpty { jobs.append(.delta) }
+    return jobs.map { ($0, $0.cost(plan, self)) }
+  }
+
+  /// Splits jobs into shares of about the same cost; one share when there is little to do.
+  private func shares(of jobs: [(job: Job, cost: Int)]) -> [[Job]] {
+    let cost = jobs.reduce(0) { $0 + $1.cost }
+    guard cost > 150_000, workers > 1 else { return [jobs.map(\.job)] }
+    var shares: [[Job]] = [[]]
+    var done = 0
+    for (job, more) in jobs {
+      if done * workers >= cost * shares.count, shares.count < workers { shares.append([]) }
+      shares[shares.count - 1].append(job)
+      done += more
+    }
+    return shares
+  }
+
+  private struct Partial: Sendable {
+    var dense: [Double] = []
+    var sparse: [Int: Double] = [:]
+    var distinct = DistinctSums()
+  }
+
+  private func partial(_ plan: QueryPlan, _ jobs: [Job]) -> Partial {
+    var partial = Partial()
+    // 16 MiB of sums; beyond that only groups that occur are kept.
+    if plan.grouping.size <= 1 << 21 {
+      partial.dense = [Double](repeating: 0, count: plan.grouping.size)
+      partial.dense.withUnsafeMutableBufferPointer { sums in
+        var dense = DenseSums(sums: sums)
+        run(plan, jobs, into: &dense, &partial.distinct)
+      }
+    } else {
+      var sparse = SparseSums()
+      run(plan, jobs, into: &sparse, &partial.distinct)
+      partial.sparse = sparse.sums
+    }
+    return partial
+  }
+
+  private func run(
+    _ plan: QueryPlan, _ jobs: [Job], into sums: inout some Accumulator, _ distinct: inout DistinctSums
+  ) {
+    for job in jobs {
+      switch job {
+      case .cells(let cells, let time): plan.scan(cells, time: time, into: &sums, &distinct)
+      case .daily(let rows, let dayOffsets): plan.scan(rows, dayOffsets: dayOffsets, into: &sums, &distinct)
+      case .delta: plan.scan(delta, into: &sums, &distinct)
+      }
+    }
+  }
+}
+
+extension CubeResult {
+  /// Adds rows of 0 for the periods without any, between the filter's days or else between the first and last rows.
+  mutating func fill(_ filter: Filter) throws {
+    let times = by.indices.filter { by[$0].unit != nil }
+    guard times.count == 1, let part = times.first, let unit = by[part].unit else { return }
+    let met = rows.compactMap { Period($0.keys[part]) }
+    guard let first = filter.days.map({ Period(unit, of: $0.lowerBound) }) ?? met.min(),
+      let last = filter.days.map({ Period(unit, of: $0.upperBound) }) ?? met.max()
+    else { return }
+    var others = Set(rows.map { row in Array(row.keys[..<part] + row.keys[(part + 1)...]) })
+    if by.count == 1 { others = [[]] }
+    var known = Set(rows.map(\.keys))
+    guard last.first.number - first.first.number <= 400 * 366, known.count < 1 << 20 else {
+      throw Problem("too-many-groups", status: 422)
+    }
+    var period = first
+    while period <= last {
+      if filter.admits(one: period.description, by[part]) {
+        for other in others {
+          var keys = other
+          keys.insert(period.description, at: part)
+          if known.insert(keys).inserted { rows.append(Row(keys: keys, value: 0)) }
+        }
+      }
+      period = period.next
+    }
+    rows.sort { $0.keys.lexicographicallyPrecedes($1.keys) }
+  }
+}
