@@ -8,6 +8,7 @@ import PackageDescription
 let package = Package(
   name: "concord",
   platforms: [.macOS(.v15)],
+  products: measured,
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -52,12 +53,18 @@ let package = Package(
     capability("Areas", "Geography", "Tables"),
     capability("People"),
     capability("Incidents", "Geography", "Tables"),
-    capability("Picture"),
+    capability("Picture", "Geography", "Tables"),
     capability("Desk"),
     // 5
     program("concord"),
   ].flatMap { $0 }.chosen
 )
+
+/// What `Benchmarks/`, a package of its own, measures.
+var measured: [Product] {
+  guard Context.environment["CONCORD_ONLY"] == nil else { return [] }
+  return ["Vocabulary", "Storage", "SQLiteStorage", "Evidence"].map { .library(name: $0, targets: [$0]) }
+}
 
 /// A shared library in `Kits/`, with its tests inside.
 func kit(_ name: String, _ needs: Need..., resources: [String] = [], libraries: [String] = []) -> [Target] {

@@ -1,0 +1,44 @@
+import Foundation
+
+/// A file that pages refer to: style sheet, script, icon.
+public struct Asset: Sendable, Hashable {
+  /// `concord.css`.
+  public let name: String
+  /// The name with a hash of the content, so that browsers may keep it for ever: `concord.1f2e3d4c5b6a7988.css`.
+  public let hashedName: String
+  public let contentType: String
+  public let bytes: [UInt8]
+
+  init(name: String, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+    let dot = name.lastIndex(of: ".") ?? name.endIndex
+    hashedName = "\(name[..<dot]).\(Self.hash(bytes))\(name[dot...])"
+    contentType =
+      switch name[dot...] {
+      case ".css": "text/css; charset=utf-8"
+      case ".js": "text/javascript; charset=utf-8"
+      case ".svg": "image/svg+xml"
+      default: "application/octet-stream"
+      }
+  }
+
+  /// FNV-1a, 64 bits (G. Fowler, L. C. Noll, K.-P. Vo): tells versions of our own files apart; not a signature.
+  private static func hash(_ bytes: [UInt8]) -> String {
+    let hash = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    let text = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - text.count) + text
+  }
+}
+
+/// The files of the site, read from the program's resources.
+public enum Assets {
+  /// All files, by name. An empty answer means that the program was installed without its resources.
+  public static func all() -> [Asset] {
+    let folder = (Bundle.module.resourceURL ?? Bundle.module.bundleURL).appendingPathComponent("Assets")
+    let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+    return files.filter { ["css", "js", "svg"].contains($0.pathExtension) }
+      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+      .compactMap { url in (try? Data(contentsOf: url)).map { Asset(name: url.lastPathComponent, bytes: Array($0)) } }
+  }
+}
