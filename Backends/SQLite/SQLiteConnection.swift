@@ -6,8 +6,8 @@ import protocol Storage.Row
 import struct Storage.SQL
 import Vocabulary
 
-/// One transaction on one SQLite connection. Statements are compiled and kept by GRDB and stepped directly, which spares
-/// a dictionary and several copies a row.
+/// One transaction on one SQLite connection. Statements are compiled and kept by GRDB and stepped directly, which
+/// spares a dictionary and several copies a row.
 final class SQLiteConnection: Connection {
   private let db: GRDB.Database
   private let handle: OpaquePointer?
@@ -159,7 +159,9 @@ final class SQLiteConnection: Connection {
           throw Problem.invalid([FieldProblem(field, "control-character")])
         }
         // No bytes have no address, which SQLite would take for NULL.
-        guard let start = bytes.baseAddress else { return sqlite3_bind_text(statement.pointer, index, "", 0, Self.copied) }
+        guard let start = bytes.baseAddress else {
+          return sqlite3_bind_text(statement.pointer, index, "", 0, Self.copied)
+        }
         return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
           sqlite3_bind_text(statement.pointer, index, $0, Int32(clamping: bytes.count), Self.copied)
         }

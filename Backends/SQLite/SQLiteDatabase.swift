@@ -57,6 +57,7 @@ public final class SQLiteDatabase: Storage.Database {
     }
   }
 
+  @discardableResult
   public func write<Result: Sendable>(
     _ block: @escaping @Sendable (any Connection) throws -> Result
   ) async throws -> Result {

@@ -8,6 +8,7 @@ public protocol Database: Sendable {
 
   /// Runs a block in one transaction. A serialisation failure or deadlock is tried again up to five times, so the block
   /// must have no effect outside the database.
+  @discardableResult
   func write<Result: Sendable>(_ block: @escaping @Sendable (any Connection) throws -> Result) async throws -> Result
 
   /// Waits until some process commits to a named topic (see `Connection.announce`), or until the time is up.
@@ -31,7 +32,8 @@ public protocol Connection {
   @discardableResult func run(_ sql: SQL) throws -> Int
   /// Adds many rows at the database's full speed (prepared statement on SQLite, `COPY` on PostgreSQL). `next` fills the
   /// row, which has one value per column, and returns false when there are no more.
-  @discardableResult func insert(into table: String, columns: [String], next: (inout [SQLValue]) throws -> Bool) throws -> Int
+  @discardableResult
+  func insert(into table: String, columns: [String], next: (inout [SQLValue]) throws -> Bool) throws -> Int
   /// Tells every process, after commit, that a topic changed. Topics are lowercase words.
   func announce(_ topic: String) throws
 }

@@ -31,6 +31,7 @@ public enum TestDatabase: String, CaseIterable, Sendable, CustomStringConvertibl
 }
 
 /// Gives the body an empty database with the given schemas, and removes it afterwards.
+@discardableResult
 public func withDatabase<Result>(
   _ kind: TestDatabase, schemas: [Schema] = [], _ body: (any Database) async throws -> Result
 ) async throws -> Result {
@@ -42,6 +43,7 @@ public func withDatabase<Result>(
 }
 
 /// Gives the body an empty place that several `Database` values can open, as several processes would.
+@discardableResult
 public func withTestStore<Result>(
   _ kind: TestDatabase, _ body: (TestStore) async throws -> Result
 ) async throws -> Result {

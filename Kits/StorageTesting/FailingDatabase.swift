@@ -4,6 +4,7 @@ import Synchronization
 /// The failure that `FailingDatabase` throws.
 public struct InjectedFailure: Error, Sendable, Hashable {
   public let call: Int
+  public init(call: Int) { self.call = call }
 }
 
 /// A database whose n-th call of a connection fails, counted from 1 over all transactions: to prove for every n that
@@ -43,6 +44,7 @@ public final class FailingDatabase: Database {
     try await wrapped.read { [self] in try run(block, on: $0) }
   }
 
+  @discardableResult
   public func write<Result: Sendable>(
     _ block: @escaping @Sendable (any Connection) throws -> Result
   ) async throws -> Result {
