@@ -50,10 +50,10 @@ let package = Package(
       "CapabilityTesting", "CapabilityKit", "StorageTesting", "Storage", "Vocabulary", "Access", .hummingbird,
       .hummingbirdTesting, .httpTypes, .nioCore),
     // 4
-    capability("Areas", "Geography", "Tables"),
-    capability("People"),
-    capability("Incidents", "Geography", "Tables"),
-    capability("Picture", "Geography", "Tables"),
+    capability("Areas", "Geography"),
+    capability("People", "Tables"),
+    capability("Incidents", "Geography"),
+    capability("Picture", "Geography"),
     capability("Desk"),
     // 5
     program("concord"),
@@ -83,7 +83,8 @@ func backend(_ name: String, _ needs: Need...) -> [Target] {
 /// What the city does: one folder, one module; the kits are there for all of them, siblings never.
 func capability(_ name: String, _ more: Need...) -> [Target] {
   let kits: [Need] = [
-    "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", .argumentParser,
+    "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Tables",
+    .argumentParser,
   ]
   return module(name, folder: "Capabilities/\(name)", needs: kits + more, resources: ["Strings"])
 }

@@ -1,5 +1,5 @@
 import Access
-public import Foundation
+import Foundation
 import HTTPTypes
 public import Hummingbird
 import Logging

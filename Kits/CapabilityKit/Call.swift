@@ -1,6 +1,5 @@
 public import Access
-public import Foundation
-public import Site
+import Foundation
 public import Translation
 public import Vocabulary
 

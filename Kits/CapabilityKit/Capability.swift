@@ -124,9 +124,9 @@ public struct RecordList: Sendable {
 
 /// Names for the values of one dimension, in the language of the call.
 public struct DimensionLabels: Sendable {
-  public let dimension: Dimension
+  public let dimension: CubeDimension
   public let labels: @Sendable (Services, Language) async throws -> [String: String]
-  public init(_ dimension: Dimension, labels: @escaping @Sendable (Services, Language) async throws -> [String: String]) {
+  public init(_ dimension: CubeDimension, labels: @escaping @Sendable (Services, Language) async throws -> [String: String]) {
     self.dimension = dimension
     self.labels = labels
   }

@@ -1,10 +1,10 @@
 public import Access
-public import Evidence
+import Evidence
 public import Foundation
 public import Logging
-public import Places
+import Places
 public import Storage
-public import Translation
+import Translation
 public import Vocabulary
 
 /// Opens a Concord: migrates its database, loads what is kept in memory and gathers what the capabilities bring.
@@ -23,7 +23,7 @@ public struct House: Sendable {
   ///   was set up yet and none is given.
   public static func open(
     _ database: any Database, capabilities: [any Capability], city: City? = nil, surroundings: Surroundings = .system,
-    passwords: PasswordHashing = PasswordHashing(), limits: AccessLimits = .standard, logger: Logger = Logger(label: "concord"),
+    passwords: PasswordHashing = PasswordHashing(), limits: AccessLimits = AccessLimits(), logger: Logger = Logger(label: "concord"),
     uploadsFolder: URL
   ) async throws -> House {
     let registry = Registry(capabilities)

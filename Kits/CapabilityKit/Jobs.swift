@@ -106,7 +106,8 @@ public final class Jobs: Sendable {
     }
     let last = running.withLock { $0.removeValue(forKey: id) } ?? Running()
     let (final, text) = (state.rawValue, report)
-    try? await database.write { db in
+    // What the work did stands either way; the row is told as interrupted at the next start.
+    _ = try? await database.write { db in
       try db.run(
         "UPDATE job SET state = \(final), report = \(text), done = \(last.done), total = \(last.total) WHERE id = \(id)")
     }

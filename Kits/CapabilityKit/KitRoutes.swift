@@ -1,3 +1,5 @@
+import Access
+import Evidence
 import Foundation
 import Site
 import Storage

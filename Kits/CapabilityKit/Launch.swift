@@ -1,6 +1,7 @@
 public import ArgumentParser
-public import Foundation
-public import Vocabulary
+import Foundation
+import Storage
+import Vocabulary
 
 /// How a command reaches the city that it works on. The composition root sets it before any command runs; commands of
 /// capabilities know only this.

@@ -1,3 +1,4 @@
+import Access
 import Foundation
 
 /// The description of the API (OpenAPI 3.1.0), made from the routes themselves.

@@ -1,3 +1,4 @@
+public import Access
 public import Evidence
 public import Vocabulary
 
@@ -69,5 +70,29 @@ public struct PictureFilter: Sendable, Hashable {
     copy.from = from.map { max($0, days.lowerBound) } ?? days.lowerBound
     copy.to = to.map { min($0, days.upperBound) } ?? days.upperBound
     return copy
+  }
+}
+
+extension PictureFilter {
+  /// The filter as the cube takes it, within what the policy allows.
+  public func cubeFilter(_ scope: Filter.AllowedSources) -> Filter {
+    var days: ClosedRange<Day>?
+    if from != nil || to != nil {
+      // A half-open stretch of time reaches to the ends of the calendar.
+      let start = from ?? Day(number: -719_162)
+      days = start...max(start, to ?? Day(number: 2_932_896))
+    }
+    return Filter(allowedSources: scope, days: days, values: values.mapValues { Set($0.map { Value($0) }) })
+  }
+}
+
+extension SourceScope {
+  /// The same scope in the words of the cube.
+  public var forCube: Filter.AllowedSources {
+    switch self {
+    case .nothing: .nothing
+    case .all: .all
+    case .only(let organisations): .only(Set(organisations.map(\.text)))
+    }
   }
 }

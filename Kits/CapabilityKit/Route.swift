@@ -1,5 +1,4 @@
 public import Access
-public import Foundation
 
 /// Who may use a route. Records are checked again inside, by the policy.
 public enum Who: Sendable, Hashable {

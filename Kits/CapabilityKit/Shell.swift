@@ -1,5 +1,6 @@
 import Access
 import Site
+import Translation
 import Vocabulary
 
 /// The frame around every page, for the person who asks: what they may not open is not in their menu.

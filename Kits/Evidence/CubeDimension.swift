@@ -1,0 +1,2 @@
+/// The name to use where Foundation, which has a `Dimension` of its own, is imported too.
+public typealias CubeDimension = Dimension
