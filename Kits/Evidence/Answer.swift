@@ -31,21 +31,46 @@ extension CubeSnapshot {
 
   private enum Job: Sendable {
     case cells(AreaCells, time: Int)
+    case weeks(MonthBlock, offsets: [Int])
     case daily(DailyRows, dayOffsets: [Int])
+    case areas(MonthBlock, [UInt16], dayOffsets: [Int])
     case delta
 
     /// About how many sums the job adds.
     func cost(_ plan: QueryPlan, _ snapshot: CubeSnapshot) -> Int {
       switch self {
       case .cells(let cells, _): plan.needsArea ? cells.areas.count : cells.profiles.count
+      case .weeks(let block, _): block.weeks.weeks.count
       case .daily(let rows, _): rows.areas.count
+      // Each row looks up its profile anew.
+      case .areas(let block, let areas, _): 4 * block.byArea.count(in: areas)
       case .delta: snapshot.delta.count
       }
     }
   }
 
-  /// The coarsest blocks that answer: whole years, then whole months, then single days.
+  /// The blocks that answer with the least to read.
   private func jobs(_ plan: QueryPlan) -> [(job: Job, cost: Int)] {
+    let jobs = coarseJobs(plan).map { (job: $0, cost: $0.cost(plan, self)) }
+    guard plan.filtersArea else { return jobs }
+    let areas = areaJobs(plan).map { (job: $0, cost: $0.cost(plan, self)) }
+    return areas.reduce(0, { $0 + $1.cost }) < jobs.reduce(0, { $0 + $1.cost }) ? areas : jobs
+  }
+
+  /// The rows of the wanted areas alone.
+  private func areaJobs(_ plan: QueryPlan) -> [Job] {
+    let wanted = plan.areaOffsets.indices.filter { plan.areaOffsets[$0] >= 0 }.map { UInt16($0) }
+    let jobs = months.compactMap { block -> Job? in
+      guard let month = plan.months[block.month] else { return nil }
+      if month.isWhole, month.offset < 0 { return nil }
+      let offsets = month.dayOffsets.isEmpty ? [Int](repeating: month.offset, count: 32) : month.dayOffsets
+      return .areas(block, wanted, dayOffsets: offsets)
+    }
+    return jobs + (delta.isEmpty ? [] : [.delta])
+  }
+
+  /// Sums where they suffice: of whole years, then of whole months or weeks, then single days.
+  private func coarseJobs(_ plan: QueryPlan) -> [Job] {
     var jobs: [Job] = []
     var wholeYears: Set<Int> = []
     if plan.usesYears {
@@ -59,14 +84,16 @@ extension CubeSnapshot {
     }
     for block in months where !wholeYears.contains(block.month / 12) {
       guard let month = plan.months[block.month] else { continue }
-      if !month.isWhole {
+      if !month.weekOffsets.isEmpty, !plan.needsArea {
+        jobs.append(.weeks(block, offsets: month.weekOffsets))
+      } else if !month.isWhole {
         jobs.append(.daily(block.daily, dayOffsets: month.dayOffsets))
       } else if month.offset >= 0 {
         jobs.append(.cells(block.cells, time: month.offset))
       }
     }
     if !delta.isEmpty { jobs.append(.delta) }
-    return jobs.map { ($0, $0.cost(plan, self)) }
+    return jobs
   }
 
   /// Splits jobs into shares of about the same cost; one share when there is little to do.
@@ -95,25 +122,24 @@ extension CubeSnapshot {
     if plan.grouping.size <= 1 << 21 {
       partial.dense = [Double](repeating: 0, count: plan.grouping.size)
       partial.dense.withUnsafeMutableBufferPointer { sums in
-        var dense = DenseSums(sums: sums)
-        run(plan, jobs, into: &dense, &partial.distinct)
+        partial.distinct = plan.scan(into: DenseSums(sums: sums)) { read(jobs, plan, &$0) }.distinct
       }
     } else {
-      var sparse = SparseSums()
-      run(plan, jobs, into: &sparse, &partial.distinct)
-      partial.sparse = sparse.sums
+      let added = plan.scan(into: SparseSums()) { read(jobs, plan, &$0) }
+      partial.sparse = added.sums.sums
+      partial.distinct = added.distinct
     }
     return partial
   }
 
-  private func run(
-    _ plan: QueryPlan, _ jobs: [Job], into sums: inout some Accumulator, _ distinct: inout DistinctSums
-  ) {
+  private func read<Sums: Accumulator>(_ jobs: [Job], _ plan: QueryPlan, _ scan: inout Scan<Sums>) {
     for job in jobs {
       switch job {
-      case .cells(let cells, let time): plan.scan(cells, time: time, into: &sums, &distinct)
-      case .daily(let rows, let dayOffsets): plan.scan(rows, dayOffsets: dayOffsets, into: &sums, &distinct)
-      case .delta: plan.scan(delta, into: &sums, &distinct)
+      case .cells(let cells, let time): scan.add(cells, time: time)
+      case .weeks(let block, let offsets): scan.add(block, weekOffsets: offsets)
+      case .daily(let rows, let dayOffsets): scan.add(rows, dayOffsets: dayOffsets)
+      case .areas(let block, let areas, let dayOffsets): scan.add(block, areas: areas, dayOffsets: dayOffsets)
+      case .delta: scan.add(delta, plan.months)
       }
     }
   }

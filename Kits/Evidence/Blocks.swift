@@ -58,17 +58,21 @@ extension [BlockEntry] {
   }
 }
 
-/// The rows of one month, day by day, and their sums by area: immutable, shared by all snapshots that hold it.
+/// The rows of one month and what is summed up from them: immutable, shared by all snapshots that hold it.
 final class MonthBlock: Sendable {
   let month: Int
   let daily: DailyRows
+  let byArea: RowsByArea
   let cells: AreaCells
+  let weeks: WeekCells
 
   init(month: Int, entries: [BlockEntry]) {
     let combined = entries.combined()
     self.month = month
     cells = AreaCells(combined)
+    weeks = WeekCells(combined, month: month)
     daily = DailyRows(combined)
+    byArea = RowsByArea(daily)
   }
 
   /// The number of the month's first day.
@@ -84,135 +88,5 @@ final class YearBlock: Sendable {
   init(year: Int, months: [MonthBlock]) {
     self.year = year
     cells = AreaCells(months.flatMap { $0.cells.entries }.combined())
-  }
-}
-
-/// Rows in runs of the same profile and the same two numbers, so that a row itself takes three bytes.
-struct DailyRows: Sendable {
-  struct Numbers: Sendable {
-    var value: Double
-    var offences: Double
-  }
-  private(set) var profiles: [UInt32] = []
-  private(set) var numbers: [Numbers] = []
-  /// Where each run begins; one more than there are runs.
-  private(set) var starts: [UInt32] = []
-  /// Ascending within a run.
-  private(set) var areas: [UInt16] = []
-  /// Days of the month, from 1.
-  private(set) var days: [UInt8] = []
-
-  init(_ combined: [BlockEntry]) {
-    var entries = combined
-    areas.reserveCapacity(entries.count)
-    days.reserveCapacity(entries.count)
-    var start = 0
-    while start < entries.count {
-      let profile = entries[start].profile
-      var end = start
-      while end < entries.count, entries[end].profile == profile { end += 1 }
-      entries[start..<end].sort { ($0.value, $0.offences, $0.key) < ($1.value, $1.offences, $1.key) }
-      for index in start..<end {
-        let entry = entries[index]
-        if index == start || entry.value != entries[index - 1].value || entry.offences != entries[index - 1].offences {
-          profiles.append(profile)
-          numbers.append(Numbers(value: entry.value, offences: entry.offences))
-          starts.append(UInt32(index))
-        }
-        areas.append(entry.area)
-        days.append(entry.day)
-      }
-      start = end
-    }
-    starts.append(UInt32(entries.count))
-  }
-
-  var entries: [BlockEntry] {
-    var out: [BlockEntry] = []
-    out.reserveCapacity(areas.count)
-    for run in profiles.indices {
-      for index in Int(starts[run])..<Int(starts[run + 1]) {
-        out.append(
-          BlockEntry(
-            profile: profiles[run], area: areas[index], day: days[index], value: numbers[run].value,
-            offences: numbers[run].offences))
-      }
-    }
-    return out
-  }
-}
-
-/// Sums by profile and area, in runs of the same profile.
-struct AreaCells: Sendable {
-  struct Sums: Sendable {
-    var value = 0.0
-    var offences = 0.0
-    var unlocatedValue = 0.0
-    var unlocatedOffences = 0.0
-  }
-  private(set) var profiles: [UInt32] = []
-  /// The sums of each run over all areas.
-  private(set) var sums: [Sums] = []
-  /// Where each run begins; one more than there are runs.
-  private(set) var starts: [UInt32] = []
-  private(set) var areas: [UInt16] = []
-  private(set) var values: [Float] = []
-  private(set) var offences: [Float] = []
-
-  /// Takes entries in the order of `combined()`; their days are ignored.
-  init(_ combined: [BlockEntry]) {
-    var start = 0
-    while start < combined.count {
-      let (profile, area) = (combined[start].profile, combined[start].area)
-      var (value, offences) = (0.0, 0.0)
-      var end = start
-      while end < combined.count, combined[end].profile == profile, combined[end].area == area {
-        value += combined[end].value
-        offences += combined[end].offences
-        end += 1
-      }
-      if profiles.last != profile {
-        profiles.append(profile)
-        sums.append(Sums())
-        starts.append(UInt32(areas.count))
-      }
-      sums[sums.count - 1].value += value
-      sums[sums.count - 1].offences += offences
-      if area == 0 {
-        sums[sums.count - 1].unlocatedValue += value
-        sums[sums.count - 1].unlocatedOffences += offences
-      }
-      append(area, value, offences)
-      start = end
-    }
-    starts.append(UInt32(areas.count))
-  }
-
-  /// Counts fit a `Float` exactly; a measured value may take up to three cells that add up to it.
-  private mutating func append(_ area: UInt16, _ value: Double, _ offences: Double) {
-    var (value, offences) = (value, offences)
-    for _ in 0..<3 {
-      let parts = (Float(value), Float(offences))
-      if parts.0 == 0, parts.1 == 0 { break }
-      areas.append(area)
-      values.append(parts.0)
-      self.offences.append(parts.1)
-      value -= Double(parts.0)
-      offences -= Double(parts.1)
-    }
-  }
-
-  var entries: [BlockEntry] {
-    var out: [BlockEntry] = []
-    out.reserveCapacity(areas.count)
-    for run in profiles.indices {
-      for index in Int(starts[run])..<Int(starts[run + 1]) {
-        out.append(
-          BlockEntry(
-            profile: profiles[run], area: areas[index], day: 0, value: Double(values[index]),
-            offences: Double(offences[index])))
-      }
-    }
-    return out
   }
 }

@@ -24,13 +24,11 @@ struct Loader {
   }
 
   /// The snapshot with the facts: kept aside when they are few, else worked into the blocks.
-  func finished(compactAfter: Int) -> CubeSnapshot {
-    var snapshot = snapshot
+  mutating func finished(compactAfter: Int) -> CubeSnapshot {
     snapshot.delta += few
     guard snapshot.delta.count > compactAfter else { return snapshot }
-    var entries = added
-    for row in snapshot.delta { entries[Int(row.month), default: []].append(row.entry) }
-    return snapshot.adding(entries, dropping: snapshot.delta.count)
+    for row in snapshot.delta { added[Int(row.month), default: []].append(row.entry) }
+    return snapshot.adding(added, dropping: snapshot.delta.count)
   }
 
   private mutating func number(of profile: Profile) -> UInt32 {

@@ -32,6 +32,8 @@ struct TimePlan {
     var offset: Int
     /// The same for each day of the month, from 1; -1 when filtered out. Empty unless rows must be read day by day.
     var dayOffsets: [Int]
+    /// The same for each week of a month whose days all count, when nothing finer than weeks is asked for; else empty.
+    var weekOffsets: [Int] = []
   }
   /// A tick is a day, or a month where no finer time is asked for.
   private struct Tick {
@@ -43,6 +45,7 @@ struct TimePlan {
   private(set) var walks: [PeriodWalk]
   private var ticks: [Tick] = []
   private let isDaily: Bool
+  private let usesWeeks: Bool
   private let range: ClosedRange<Int>
   /// Nothing finer than years is asked for.
   let usesYears: Bool
@@ -52,6 +55,7 @@ struct TimePlan {
     let wanted = Dimension.allCases.filter { $0.unit != nil && (query.by.contains($0) || filter.mentions($0)) }
     walks = wanted.compactMap { dimension in dimension.unit.map { PeriodWalk(dimension, $0) } }
     isDaily = walks.contains { $0.unit == .day || $0.unit == .week }
+    usesWeeks = walks.contains { $0.unit == .week } && !walks.contains { $0.unit == .day } && !filter.mentions(.week)
     usesYears = walks.allSatisfy { $0.unit == .year }
     range = filter.days.map { $0.lowerBound.number...$0.upperBound.number } ?? (Int.min...Int.max)
     for month in months {
@@ -91,6 +95,15 @@ struct TimePlan {
         }
         months[tick.month] = month
       }
+    }
+    guard usesWeeks else { return months }
+    for (number, month) in months {
+      let length = MonthBlock.length(of: number)
+      // Without a filter on weeks, a month's days pass together; a day that does not is outside the range.
+      guard month.dayOffsets[1...length].allSatisfy({ $0 >= 0 }) else { continue }
+      let weeks = WeekCells.weeks(of: number)
+      months[number]?.weekOffsets = [Int](repeating: 0, count: 6)
+      for day in 1...length { months[number]?.weekOffsets[weeks[day]] = month.dayOffsets[day] }
     }
     return months
   }

@@ -13,12 +13,17 @@ struct CubeLawTests {
     // In two parts, so that some rows are in blocks and some aside.
     try cube.load(records[..<800].joined())
     try cube.load(records[800...].joined())
-    let queries = (0..<500).map { _ in Example.query(&random) }
+    let queries = (0..<250).map { _ in Example.query(&random) }
     let facts = records.flatMap { $0 }
-    let found = try firstDifference(queries, cube.answer) { SlowCube.answer($0, facts) }
+    var counted = 0
+    let found = try firstDifference(queries, cube.answer) { query in
+      let expected = SlowCube.answer(query, facts)
+      if expected.total > 0 { counted += 1 }
+      return expected
+    }
     #expect(found == nil)
     // The questions are not idle: most of them count something.
-    #expect(try queries.count { try cube.answer($0).total > 0 } > queries.count / 2)
+    #expect(counted > queries.count / 2)
   }
 
   @Test(arguments: [11, 12, 13] as [UInt64])
@@ -26,7 +31,7 @@ struct CubeLawTests {
     var random = SeededRandom(seed)
     var records: [Int: [Fact]] = [:]
     let cube = Cube(workers: 1, compactAfter: 25)
-    for step in 0..<400 {
+    for step in 0..<200 {
       let number = Int.random(in: 0..<60, using: &random)
       if let old = records.removeValue(forKey: number) { try cube.unload(old) }
       if random.chance(75) {
