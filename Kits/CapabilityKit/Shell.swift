@@ -15,7 +15,7 @@ enum Shell {
       isDemonstration: city.isDemonstration,
       signedInName: call.principal?.name,
       organisationName: call.principal?.organisationName,
-      menu: call.principal == nil ? [] : entries(.desk, call, registry) + entries(.administration, call, registry),
+      menu: call.principal == nil ? [] : entries(.desk, call, registry) + administration(call, registry),
       publicMenu: entries(.resident, call, registry),
       path: call.path + call.query.without("lang", call.query["lang"] ?? "").text,
       csrfToken: call.csrf.field,
@@ -29,6 +29,14 @@ enum Shell {
       .filter { $0.place == place && $0.who.isMet(by: call.principal, under: call.services.policy) }
       .sorted { ($0.order, $0.title) < ($1.order, $1.title) }
       .map { MenuItem(title: call.t($0.title), path: $0.path, isCurrent: isCurrent($0.path, call.path)) }
+  }
+
+  /// The pages of administration stand behind the entry that lists them, where a capability brings one.
+  private static func administration(_ call: Call, _ registry: Registry) -> [MenuItem] {
+    let pages = entries(.administration, call, registry)
+    guard var hub = pages.first(where: { $0.path == "/desk/administration" }) else { return pages }
+    hub.isCurrent = pages.contains(where: \.isCurrent)
+    return pages.count > 1 ? [hub] : []
   }
 
   private static func isCurrent(_ entry: String, _ path: String) -> Bool {

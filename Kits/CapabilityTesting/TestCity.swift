@@ -37,8 +37,9 @@ public struct TestCity: Sendable {
     if try await database.read({ try Person.named(signInName, on: $0) }) != nil {
       signIn = try await access.signIn(name: signInName, password: password, from: origin)
     } else {
-      let draft = PersonDraft(organisation: home.id, name: role.rawValue.capitalized, signInName: signInName, roles: [role])
-      let invitation = try await access.createPerson(draft, by: .operator)
+      let draft = PersonDraft(
+        name: role.rawValue.capitalized, signInName: signInName, organisation: home.id, roles: [role])
+      let invitation = try await access.createPerson(draft, by: Principal.commandLine)
       signIn = try await access.setPassword(linkToken: invitation.token, to: password, from: origin)
     }
     guard let signedIn = try await access.signedIn(token: signIn.token) else { throw Problem.signInRequired }
@@ -63,9 +64,9 @@ public func withCity<Result: Sendable>(
       database, capabilities: capabilities, city: city, surroundings: surroundings,
       passwords: PasswordHashing(cost: .forTests), uploadsFolder: folder)
     let access = house.services.access
-    let own = try await access.createOrganisation(OrganisationDraft(name: "City Hall", kind: .cityDepartment), by: .operator)
+    let own = try await access.createOrganisation(OrganisationDraft(name: "City Hall", kind: .cityDepartment), by: Principal.commandLine)
     let partner = try await access.createOrganisation(
-      OrganisationDraft(name: "Open Door", kind: .communityOrganisation), by: .operator)
+      OrganisationDraft(name: "Open Door", kind: .communityOrganisation), by: Principal.commandLine)
     return try await buildApplication(house).test(.router) { client in
       try await body(TestCity(house: house, organisation: own, partner: partner, framework: client))
     }

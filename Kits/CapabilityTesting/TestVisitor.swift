@@ -1,5 +1,5 @@
 public import CapabilityKit
-public import Foundation
+import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting

@@ -1,0 +1,169 @@
+"""The whole program, started as a person would start it: through its commands, its site and its API."""
+
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+import uuid
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+PROGRAM = os.environ.get("CONCORD_PROGRAM", str(ROOT / ".build/debug/concord"))
+
+needs_shared = pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="the shared data files are not beside the project")
+
+
+def concord(*arguments, data, database=None, ok=True, stdin=None):
+    """Runs a command on a city and gives its output."""
+    command = [PROGRAM, *map(str, arguments), "--data", str(data)]
+    if database:
+        command += ["--database", database]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, input=stdin)
+    if ok and done.returncode != 0:
+        raise AssertionError(f"{command}\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+class Server:
+    """`concord serve` on a free loopback port, stopped by its process id."""
+
+    def __init__(self, data, database=None, log=None):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        command = [PROGRAM, "serve", "--data", str(data), "--port", str(self.port)]
+        if database:
+            command += ["--database", database]
+        self.log = open(log or pathlib.Path(data) / "serve.log", "ab")
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(self.url + "/ready", timeout=5).read()
+                return
+            except OSError:
+                if self.process.poll() is not None or time.monotonic() > deadline:
+                    self.stop()
+                    raise AssertionError(pathlib.Path(self.log.name).read_text())
+                time.sleep(0.05)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.log.close()
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    """A fresh PostgreSQL database per call; the tests that need one are skipped visibly without a server."""
+    url = os.environ.get("CONCORD_TEST_POSTGRES")
+    if not url:
+        pytest.skip("CONCORD_TEST_POSTGRES is not set")
+    made = []
+
+    def make():
+        name = "whole_" + uuid.uuid4().hex[:12]
+        subprocess.run(["psql", url, "-qc", f"CREATE DATABASE {name}"], check=True, capture_output=True)
+        made.append(name)
+        return url.rsplit("/", 1)[0] + "/" + name
+
+    yield make
+    for name in made:
+        subprocess.run(["psql", url, "-qc", f"DROP DATABASE {name} WITH (FORCE)"], check=False, capture_output=True)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request, tmp_path):
+    """A data folder and the database that goes with it, on both databases."""
+    database = request.getfixturevalue("postgres")() if request.param == "postgres" else None
+    return {"data": tmp_path / "city", "database": database}
+
+
+def init(place, languages="en,fr,ar"):
+    """A city of one's own; gives the path of the first administrator's one-time link."""
+    done = concord(
+        "init", "--name", "Testwick", "--country", "BE", "--time-zone", "Europe/Brussels", "--languages", languages,
+        "--administrator", "First Administrator", "--sign-in-name", "admin@testwick.example",
+        "--organisation", "City Hall", **place)
+    return re.search(r"/link/\S+", done.stdout).group(0)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The demonstration city, served; shared by the tests that only read or add."""
+    data = tmp_path_factory.mktemp("demo") / "city"
+    done = concord("demo", "--until", "2026-03-09", data=data)
+    server = Server(data)
+    server.data = data
+    server.sign_ins = {
+        match[2]: (match[0], match[1]) for match in re.findall(r"^\s+(\S+)\s+(\S+)\s+\(([^)]+)\)$", done.stdout, re.M)}
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+                  "--disable-component-update", "--disable-sync"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium):
+    """Opens a page of a size and language; anything that a page logs as an error fails the test."""
+    opened = []
+
+    def make(width=1280, height=900, language="en", scripts=True, dark=False):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale=language, java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light", accept_downloads=True)
+        page = context.new_page()
+        page.errors = []
+        page.on("pageerror", lambda error: page.errors.append(str(error)))
+        page.on("console", lambda message: page.errors.append(message.text)
+                if message.type == "error" and "Failed to load resource" not in message.text else None)
+        opened.append((context, page))
+        return page
+
+    yield make
+    errors = [error for _, page in opened for error in page.errors]
+    for context, _ in opened:
+        context.close()
+    assert errors == []
+
+
+def sign_in(page, server, role):
+    name, password = server.sign_ins[role]
+    page.goto(server.url + "/sign-in")
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", password)
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/desk**")
+
+
+def axe(page):
+    """No accessibility violation of WCAG 2.2 A or AA on the page as it is."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    violations = found.response["violations"]
+    assert not violations, page.url + "\n" + "\n".join(
+        f"{v['id']}: {v['help']}: {[n['html'][:200] for n in v['nodes'][:4]]}" for v in violations)
