@@ -29,12 +29,20 @@ public struct DataTable: Sendable {
   }
 
   public struct Cell: Sendable, Hashable, ExpressibleByStringInterpolation {
-    public var html: HTML
-    public init(stringLiteral text: String) { html = .text(text) }
-    public init(_ text: String) { html = .text(text) }
-    public init(_ html: HTML) { self.html = html }
-    public init(_ component: some Component) { html = component.html }
-    public init(@HTMLBuilder content: () throws -> HTML) rethrows { html = try content() }
+    private enum Content: Sendable, Hashable { case text(String), html(HTML) }
+    private let content: Content
+    public init(stringLiteral text: String) { content = .text(text) }
+    public init(_ text: String) { content = .text(text) }
+    public init(_ html: HTML) { content = .html(html) }
+    public init(_ component: some Component) { content = .html(component.html) }
+    public init(@HTMLBuilder content: () throws -> HTML) rethrows { self.content = .html(try content()) }
+
+    func html(in t: Translator) -> HTML {
+      switch content {
+      case .text(let text): setApart(text, in: t)
+      case .html(let html): html
+      }
+    }
   }
 
   /// Says what the table holds, for those who do not see it at a glance.
@@ -63,7 +71,7 @@ public struct DataTable: Sendable {
       table(.class("data"), .role("table")) {
         Site.caption(.class(showsCaption ? nil : "visually-hidden")) { caption }
         thead(.role("rowgroup")) { tr(.role("row")) { for column in columns { header(column, t) } } }
-        tbody(.role("rowgroup")) { body() }
+        tbody(.role("rowgroup")) { body(t) }
       }
     }
   }
@@ -82,7 +90,7 @@ public struct DataTable: Sendable {
   }
 
   /// Written byte by byte: tables are the bulk of what the server sends.
-  private func body() -> HTML {
+  private func body(_ t: Translator) -> HTML {
     let openings = columns.enumerated().map { index, column in
       var bytes: [UInt8] = []
       bytes.append(index == 0 ? "<th scope=\"row\" role=\"rowheader\"" : "<td role=\"cell\"")
@@ -99,9 +107,9 @@ public struct DataTable: Sendable {
       for (index, cell) in row.cells.prefix(columns.count).enumerated() {
         html.bytes += openings[index]
         if index == 0, let link = row.link {
-          html.append(a(.href(link)) { cell.html })
+          html.append(a(.href(link)) { cell.html(in: t) })
         } else {
-          html.bytes += cell.html.bytes
+          html.append(cell.html(in: t))
         }
         html.bytes.append(index == 0 ? "</th>" : "</td>")
       }

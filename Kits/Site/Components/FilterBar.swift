@@ -39,7 +39,7 @@ public struct FilterBar: Sendable {
             li {
               a(.class("chip"), .href(chip.removePath)) {
                 span(.class("visually-hidden")) { t("site.filter.remove") + " " }
-                chip.label
+                setApart(chip.label, in: t)
                 span(.class("cross"), .aria("hidden", "true")) { "×" }
               }
             }

@@ -44,17 +44,17 @@ public func timeline(_ entries: [TimelineEntry], in t: Translator) -> HTML {
             timeElement(.datetime(entry.machineTime)) { entry.time }
           }
         }
-        if let note = entry.note { p { note } }
+        if let note = entry.note { p { setApart(note, in: t) } }
         if !entry.differences.isEmpty {
           dl(.class("differences")) {
             for difference in entry.differences {
               dt { difference.field }
               dd {
                 span(.class("visually-hidden")) { t("site.history.before") + " " }
-                deletedText { difference.before ?? t("site.history.nothing") }
+                deletedText { setApart(difference.before ?? t("site.history.nothing"), in: t) }
                 span(.class("arrow"), .aria("hidden", "true")) { t.isRightToLeft ? " ← " : " → " }
                 span(.class("visually-hidden")) { " " + t("site.history.after") + " " }
-                insertedText { difference.after ?? t("site.history.nothing") }
+                insertedText { setApart(difference.after ?? t("site.history.nothing"), in: t) }
               }
             }
           }

@@ -37,7 +37,11 @@ public struct BarList: Sendable {
     let highest = bars.flatMap { [$0.value, $0.previous ?? 0] }.max() ?? 0
     let hasShares = bars.contains { $0.share != nil }
     let hasPrevious = bars.contains { $0.previous != nil }
-    return table(.class("bars"), .role("table")) {
+    return div(.class("bars-frame")) { rows(highest, hasShares: hasShares, hasPrevious: hasPrevious, t) }
+  }
+
+  private func rows(_ highest: Double, hasShares: Bool, hasPrevious: Bool, _ t: Translator) -> HTML {
+    table(.class("bars"), .role("table")) {
       caption(.class("visually-hidden")) { label }
       thead(.role("rowgroup")) {
         tr(.role("row")) {
@@ -52,7 +56,8 @@ public struct BarList: Sendable {
         for bar in bars {
           tr(.role("row")) {
             th(.scope("row"), .role("rowheader")) {
-              if let link = bar.link { a(.href(link)) { bar.label } } else { bar.label }
+              let label = setApart(bar.label, in: t)
+              if let link = bar.link { a(.href(link)) { label } } else { label }
             }
             td(.class("number"), .role("cell")) { style.text(bar.value, in: t) }
             if hasShares {

@@ -86,10 +86,12 @@ public struct ChoroplethMap: Sendable {
       ) {
         Patterns(id)
         SVG.group(.class("areas")) { for area in order { shape(area, classes, t) } }
-        labels(t)
+        labels(classes)
       }
-      legend(classes, t)
-      if let notLocated { p(.class("not-located")) { notLocated } }
+      div(.class("map-side")) {
+        legend(classes, t)
+        if let notLocated { p(.class("not-located")) { notLocated } }
+      }
     }
   }
 
@@ -107,17 +109,28 @@ public struct ChoroplethMap: Sendable {
     ) { drawing }
   }
 
-  private func labels(_ t: Translator) -> HTML {
-    // One unit of type is a fortieth of the map; letters are about 0.55 of it wide.
-    let size = width / 40
+  private func labels(_ classes: ValueClasses) -> HTML {
+    // Type is a forty-fourth of the map; letters are about 0.55 of it wide.
+    let size = width / 44
     let shown = areas.filter {
       $0.labelX != nil && $0.labelY != nil && ($0.isSelected || Double($0.name.count) * size * 0.55 <= $0.labelWidth)
     }
     return SVG.group(.class("labels"), .aria("hidden", "true"), .attribute("font-size", coordinate(size))) {
       for area in shown {
-        SVG.text(.x(coordinate(area.labelX ?? 0)), .y(area.labelY ?? 0), .attribute("text-anchor", "middle")) { area.name }
+        SVG.text(
+          labelStyle(area, classes), .x(coordinate(area.labelX ?? 0)), .y(area.labelY ?? 0),
+          .attribute("text-anchor", "middle")
+        ) { area.name }
       }
     }
+  }
+
+  /// Type stands out from the tint beneath it; on patterns, and where it may reach over neighbours, it has a halo.
+  private func labelStyle(_ area: Area, _ classes: ValueClasses) -> Attribute? {
+    guard case .value(let value) = area.state, Double(area.name.count) * width / 80 <= area.labelWidth else {
+      return .class("haloed")
+    }
+    return classes.tint(classes.index(of: value)) >= 5 ? .class("on-deep") : nil
   }
 
   private func legend(_ classes: ValueClasses, _ t: Translator) -> HTML {

@@ -29,7 +29,8 @@ public struct SmallMultiples: Sendable {
       for item in items {
         li {
           p {
-            if let link = item.link { a(.href(link)) { item.title } } else { item.title }
+            let title = setApart(item.title, in: t)
+            if let link = item.link { a(.href(link)) { title } } else { title }
             " "
             strong { item.latest.map { style.text($0, in: t) } ?? t("site.map.no-data") }
           }

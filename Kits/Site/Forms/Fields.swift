@@ -13,9 +13,12 @@ public struct Fields: Sendable {
   let state: FormState
   let csrf: String
   let t: Translator
+  private let prefix: String
   private let drawn = Drawn()
 
-  public init(_ state: FormState = FormState(), csrf: String, in t: Translator) {
+  /// `prefix` begins the identifiers of the fields; give another one where two forms on a page have fields of one name.
+  public init(_ state: FormState = FormState(), csrf: String, in t: Translator, prefix: String = "field") {
+    self.prefix = prefix
     self.state = state
     self.csrf = csrf
     self.t = t
@@ -73,7 +76,7 @@ public struct Fields: Sendable {
 
   /// Field names come from the program, but values such as `a b` would make bad identifiers.
   func fieldID(_ name: String) -> String {
-    "field-" + String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "-" })
+    "\(prefix)-" + String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "-" })
   }
 
   /// Label, hint and error around a control, tied together for those who hear the page.

@@ -11,7 +11,7 @@ public func document(_ page: Page, in shell: ShellContext) -> HTML {
       element("head") { head(page, shell) }
       element("body", .class(shell.menu.isEmpty ? "public" : "desk", page.wide ? "wide" : nil)) {
         a(.class("skip"), .href("#main")) { t("site.skip") }
-        if shell.isDemonstration { div(.class("demonstration"), .role("note")) { p { t("site.demonstration") } } }
+        if shell.isDemonstration { aside(.class("demonstration"), .aria("label", t("site.demonstration.label"))) { p { t("site.demonstration") } } }
         masthead(shell)
         div(.class("frame")) {
           if !shell.menu.isEmpty {
