@@ -39,6 +39,10 @@ public enum PropertyValue: Sendable, Hashable {
 public struct FeatureProperty: Sendable, Hashable {
   public let name: String
   public let type: String
+  public init(name: String, type: String) {
+    self.name = name
+    self.type = type
+  }
 }
 
 /// One feature of a file.
