@@ -54,6 +54,7 @@ printf '{\n  "@review": "unreviewed",\n  "%s.title": "%s",\n  "%s.lead": "Rien i
 printf '{\n  "@review": "unreviewed",\n  "%s.title": "%s",\n  "%s.lead": "لا شيء هنا بعد."\n}\n' "$lower" "$name" "$lower" >"$folder/Strings/ar.json"
 
 cat >"$folder/Tests/${name}CapabilityTests.swift" <<END
+import Access
 import CapabilityTesting
 import $name
 import Testing
@@ -61,7 +62,7 @@ import Testing
 struct ${name}CapabilityTests {
   @Test func visitorsAreAskedToSignIn() async throws {
     try await withCity(.sqlite, [${name}Capability()]) { city in
-      #expect(try await city.visitor.get("/desk/$lower").status == 303)
+      try await #expect(city.visitor.get("/desk/$lower").status == 303)
     }
   }
 
