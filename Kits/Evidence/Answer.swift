@@ -39,9 +39,9 @@ extension CubeSnapshot {
     /// About how many sums the job adds.
     func cost(_ plan: QueryPlan, _ snapshot: CubeSnapshot) -> Int {
       switch self {
-      case .cells(let cells, _): plan.needsArea ? cells.areas.count : cells.profiles.count
+      case .cells(let cells, _): plan.needsArea ? cells.cells.count + cells.wide.count : cells.profiles.count
       case .weeks(let block, _): block.weeks.weeks.count
-      case .daily(let rows, _): rows.areas.count
+      case .daily(let daily, _): daily.rows.count
       // Each row looks up its profile anew.
       case .areas(let block, let areas, _): 4 * block.byArea.count(in: areas)
       case .delta: snapshot.delta.count

@@ -1,19 +1,27 @@
 /// Sums by profile and area, in runs of the same profile.
 struct AreaCells: Sendable {
-  struct Sums: Sendable {
-    var value = 0.0
-    var offences = 0.0
-    var unlocatedValue = 0.0
-    var unlocatedOffences = 0.0
+  /// A sum that is not two small counts.
+  struct WideCell: Sendable {
+    var profile: UInt32
+    var area: UInt16
+    var value: Double
+    var offences: Double
   }
+  /// Ascending, each once.
   private(set) var profiles: [UInt32] = []
   /// The sums of each run over all areas.
-  private(set) var sums: [Sums] = []
-  /// Where each run begins; one more than there are runs.
+  private(set) var values: [Double] = []
+  private(set) var offences: [Double] = []
+  /// What of these is not located.
+  private(set) var unlocatedValues: [Double] = []
+  private(set) var unlocatedOffences: [Double] = []
+  /// Where the cells of each run begin; one more than there are runs.
   private(set) var starts: [UInt32] = []
-  private(set) var areas: [UInt16] = []
-  private(set) var values: [Float] = []
-  private(set) var offences: [Float] = []
+  /// The area in the upper half, then the value and the offences as counts up to 255: one word, because a question
+  /// about some profiles waits for memory more than for arithmetic.
+  private(set) var cells: [UInt32] = []
+  /// Those that do not fit a word.
+  private(set) var wide: [WideCell] = []
 
   /// Takes entries in the order of `combined()`; their days are ignored.
   init(_ combined: [BlockEntry]) {
@@ -27,47 +35,47 @@ struct AreaCells: Sendable {
         offences += combined[end].offences
         end += 1
       }
-      if profiles.last != profile {
-        profiles.append(profile)
-        sums.append(Sums())
-        starts.append(UInt32(areas.count))
-      }
-      sums[sums.count - 1].value += value
-      sums[sums.count - 1].offences += offences
+      if profiles.last != profile { open(profile) }
+      let run = profiles.count - 1
+      values[run] += value
+      self.offences[run] += offences
       if area == 0 {
-        sums[sums.count - 1].unlocatedValue += value
-        sums[sums.count - 1].unlocatedOffences += offences
+        unlocatedValues[run] += value
+        unlocatedOffences[run] += offences
       }
-      append(area, value, offences)
+      if let small = UInt8(exactly: value), let few = UInt8(exactly: offences) {
+        cells.append(UInt32(area) << 16 | UInt32(small) << 8 | UInt32(few))
+      } else {
+        wide.append(WideCell(profile: profile, area: area, value: value, offences: offences))
+      }
       start = end
     }
-    starts.append(UInt32(areas.count))
+    starts.append(UInt32(cells.count))
   }
 
-  /// Counts fit a `Float` exactly; a measured value may take up to three cells that add up to it.
-  private mutating func append(_ area: UInt16, _ value: Double, _ offences: Double) {
-    var (value, offences) = (value, offences)
-    for _ in 0..<3 {
-      let parts = (Float(value), Float(offences))
-      if parts.0 == 0, parts.1 == 0 { break }
-      areas.append(area)
-      values.append(parts.0)
-      self.offences.append(parts.1)
-      value -= Double(parts.0)
-      offences -= Double(parts.1)
-    }
+  private mutating func open(_ profile: UInt32) {
+    profiles.append(profile)
+    values.append(0)
+    offences.append(0)
+    unlocatedValues.append(0)
+    unlocatedOffences.append(0)
+    starts.append(UInt32(cells.count))
   }
 
   var entries: [BlockEntry] {
     var out: [BlockEntry] = []
-    out.reserveCapacity(areas.count)
+    out.reserveCapacity(cells.count + wide.count)
     for run in profiles.indices {
-      for index in Int(starts[run])..<Int(starts[run + 1]) {
+      for cell in cells[Int(starts[run])..<Int(starts[run + 1])] {
         out.append(
           BlockEntry(
-            profile: profiles[run], area: areas[index], day: 0, value: Double(values[index]),
-            offences: Double(offences[index])))
+            profile: profiles[run], area: UInt16(truncatingIfNeeded: cell >> 16), day: 0,
+            value: Double(cell >> 8 & 255), offences: Double(cell & 255)))
       }
+    }
+    for cell in wide {
+      out.append(
+        BlockEntry(profile: cell.profile, area: cell.area, day: 0, value: cell.value, offences: cell.offences))
     }
     return out
   }

@@ -21,7 +21,7 @@ public struct CubeSnapshot: Sendable {
   init(workers: Int) { self.workers = workers }
 
   /// How many rows the snapshot holds: about one per record.
-  public var rowCount: Int { months.reduce(delta.count) { $0 + $1.daily.areas.count } }
+  public var rowCount: Int { months.reduce(delta.count) { $0 + $1.daily.rows.count } }
 
   /// The same facts with the delta worked into the blocks of the months that it touches.
   func compacted() -> CubeSnapshot {
@@ -40,7 +40,7 @@ public struct CubeSnapshot: Sendable {
       MonthBlock(month: month, entries: (old[month]?.daily.entries ?? []) + (added[month] ?? []))
     }
     var next = self
-    next.months = months.filter { added[$0.month] == nil } + rebuilt.filter { !$0.daily.areas.isEmpty }
+    next.months = months.filter { added[$0.month] == nil } + rebuilt.filter { !$0.daily.rows.isEmpty }
     next.months.sort { $0.month < $1.month }
 
     let touchedYears = Set(touched.map { $0 / 12 })

@@ -1,4 +1,4 @@
-/// Rows in runs of the same profile and the same two numbers, so that a row itself takes three bytes.
+/// Rows in runs of the same profile and the same two numbers, so that a row itself takes four bytes.
 struct DailyRows: Sendable {
   struct Numbers: Sendable {
     var value: Double
@@ -8,15 +8,12 @@ struct DailyRows: Sendable {
   private(set) var numbers: [Numbers] = []
   /// Where each run begins; one more than there are runs.
   private(set) var starts: [UInt32] = []
-  /// Ascending within a run.
-  private(set) var areas: [UInt16] = []
-  /// Days of the month, from 1.
-  private(set) var days: [UInt8] = []
+  /// The area and, in the lowest eight bits, the day of the month from 1; ascending within a run.
+  private(set) var rows: [UInt32] = []
 
   init(_ combined: [BlockEntry]) {
     var entries = combined
-    areas.reserveCapacity(entries.count)
-    days.reserveCapacity(entries.count)
+    rows.reserveCapacity(entries.count)
     var start = 0
     while start < entries.count {
       let profile = entries[start].profile
@@ -30,8 +27,7 @@ struct DailyRows: Sendable {
           numbers.append(Numbers(value: entry.value, offences: entry.offences))
           starts.append(UInt32(index))
         }
-        areas.append(entry.area)
-        days.append(entry.day)
+        rows.append(UInt32(entry.area) << 8 | UInt32(entry.day))
       }
       start = end
     }
@@ -40,13 +36,13 @@ struct DailyRows: Sendable {
 
   var entries: [BlockEntry] {
     var out: [BlockEntry] = []
-    out.reserveCapacity(areas.count)
+    out.reserveCapacity(rows.count)
     for run in profiles.indices {
-      for index in Int(starts[run])..<Int(starts[run + 1]) {
+      for row in rows[Int(starts[run])..<Int(starts[run + 1])] {
         out.append(
           BlockEntry(
-            profile: profiles[run], area: areas[index], day: days[index], value: numbers[run].value,
-            offences: numbers[run].offences))
+            profile: profiles[run], area: UInt16(truncatingIfNeeded: row >> 8), day: UInt8(truncatingIfNeeded: row),
+            value: numbers[run].value, offences: numbers[run].offences))
       }
     }
     return out
@@ -63,9 +59,9 @@ struct RowsByArea: Sendable {
   private(set) var runs: [UInt32]
   private(set) var days: [UInt8]
 
-  init(_ rows: DailyRows) {
-    var counts = [UInt32](repeating: 0, count: Int(rows.areas.max() ?? 0) + 1)
-    for area in rows.areas { counts[Int(area)] += 1 }
+  init(_ daily: DailyRows) {
+    var counts = [UInt32](repeating: 0, count: Int(daily.rows.reduce(0) { max($0, $1 >> 8) }) + 1)
+    for row in daily.rows { counts[Int(row >> 8)] += 1 }
     var next = counts
     var sum: UInt32 = 0
     for area in counts.indices {
@@ -77,14 +73,14 @@ struct RowsByArea: Sendable {
       sum += counts[area]
     }
     starts.append(sum)
-    runs = [UInt32](repeating: 0, count: rows.areas.count)
-    days = [UInt8](repeating: 0, count: rows.areas.count)
-    for run in rows.profiles.indices {
-      for row in Int(rows.starts[run])..<Int(rows.starts[run + 1]) {
-        let place = Int(next[Int(rows.areas[row])])
-        next[Int(rows.areas[row])] += 1
+    runs = [UInt32](repeating: 0, count: daily.rows.count)
+    days = [UInt8](repeating: 0, count: daily.rows.count)
+    for run in daily.profiles.indices {
+      for row in daily.rows[Int(daily.starts[run])..<Int(daily.starts[run + 1])] {
+        let place = Int(next[Int(row >> 8)])
+        next[Int(row >> 8)] += 1
         runs[place] = UInt32(run)
-        days[place] = rows.days[row]
+        days[place] = UInt8(truncatingIfNeeded: row)
       }
     }
   }

@@ -28,29 +28,35 @@ struct Grouping: Sendable {
 
   func stride(of dimension: Dimension) -> Int { parts.first { $0.dimension == dimension }?.stride ?? 0 }
 
-  /// The number of a part's name in a group.
-  func number(of part: Int, in group: Int) -> Int { group / parts[part].stride % max(1, parts[part].names.count) }
-
   /// Non-empty groups as rows, sorted by keys.
   func rows(_ groups: [(group: Int, value: Double)]) -> [CubeResult.Row] {
-    let ranks = parts.indices.map { part in
-      rank(parts[part].names, used: groups.map { number(of: part, in: $0.group) })
-    }
-    let ordered = groups.map { group in
-      var order = 0
+    let counts = parts.map { max(1, $0.names.count) }
+    var numbers: [Int] = []
+    numbers.reserveCapacity(groups.count * parts.count)
+    var isUsed = counts.map { [Bool](repeating: false, count: $0) }
+    for group in groups {
       for part in parts.indices {
-        order = order * max(1, parts[part].names.count) + ranks[part][number(of: part, in: group.group)]
+        let number = group.group / parts[part].stride % counts[part]
+        numbers.append(number)
+        isUsed[part][number] = true
       }
-      return (order: order, group: group.group, value: group.value)
     }
-    return ordered.sorted { $0.order < $1.order }.map { row in
-      CubeResult.Row(keys: parts.indices.map { parts[$0].names[number(of: $0, in: row.group)] }, value: row.value)
+    let ranks = parts.indices.map { rank(parts[$0].names, isUsed[$0]) }
+    let ordered = groups.indices.map { index in
+      var order = 0
+      for part in parts.indices { order = order * counts[part] + ranks[part][numbers[index * parts.count + part]] }
+      return (order: order, index: index)
+    }
+    return ordered.sorted { $0.order < $1.order }.map { _, index in
+      CubeResult.Row(
+        keys: parts.indices.map { parts[$0].names[numbers[index * parts.count + $0]] }, value: groups[index].value)
     }
   }
 
-  private func rank(_ names: [String], used: [Int]) -> [Int] {
-    var ranks = [Int](repeating: 0, count: names.count)
-    for (rank, number) in Set(used).sorted(by: { names[$0] < names[$1] }).enumerated() { ranks[number] = rank }
+  private func rank(_ names: [String], _ isUsed: [Bool]) -> [Int] {
+    var ranks = [Int](repeating: 0, count: isUsed.count)
+    let used = names.indices.filter { isUsed[$0] }
+    for (rank, number) in used.sorted(by: { names[$0] < names[$1] }).enumerated() { ranks[number] = rank }
     return ranks
   }
 }

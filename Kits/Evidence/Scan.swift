@@ -35,6 +35,7 @@ struct Scan<Sums: Accumulator> {
   let countsOffences: Bool
   let needsArea: Bool
   let filtersArea: Bool
+  let groupsProfiles: Bool
   let starts: UnsafeBufferPointer<Int32>
   let offsets: UnsafeBufferPointer<Int>
   let hasUnknown: UnsafeBufferPointer<Bool>
@@ -51,109 +52,130 @@ struct Scan<Sums: Accumulator> {
   /// Adds the sums of a month or year, by area where the question needs it.
   mutating func add(_ cells: AreaCells, time: Int) {
     if needsArea { return addAreas(cells, time: time) }
+    let before = distinct.total
+    addDistinct(cells) { scan, run, groups, sum in
+      guard scan.groupsProfiles else { return }
+      for index in groups { scan.sums.add(scan.offsets[index] &+ time, sum) }
+    }
+    if !groupsProfiles { sums.add(time, distinct.total - before) }
+  }
+
+  /// Adds the sums of the weeks of a month, over all areas.
+  mutating func add(_ block: MonthBlock, weekOffsets: [Int]) {
+    let weeks = block.weeks
+    let weights = countsOffences ? weeks.offences : weeks.values
+    weeks.starts.withUnsafeBufferPointer { starts in
+      weeks.weeks.withUnsafeBufferPointer { numbers in
+        weights.withUnsafeBufferPointer { weights in
+          weekOffsets.withUnsafeBufferPointer { weekOffsets in
+            addDistinct(block.cells) { scan, run, groups, _ in
+              for index in groups {
+                let base = scan.offsets[index]
+                for cell in Int(starts[run])..<Int(starts[run + 1]) {
+                  scan.sums.add(base &+ weekOffsets[Int(numbers[cell])], weights[cell])
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Adds the sums over all areas to the distinct ones, and hands over each run that counts.
+  @inline(__always) private mutating func addDistinct(
+    _ cells: AreaCells, _ body: (inout Self, Int, Range<Int>, Double) -> Void
+  ) {
+    let (values, unlocated) =
+      countsOffences ? (cells.offences, cells.unlocatedOffences) : (cells.values, cells.unlocatedValues)
     cells.profiles.withUnsafeBufferPointer { profiles in
-      cells.sums.withUnsafeBufferPointer { runSums in
-        for run in profiles.indices {
-          let groups = groups(of: profiles[run])
-          if groups.isEmpty { continue }
-          let all = runSums[run]
-          let sum = countsOffences ? all.offences : all.value
-          for index in groups { sums.add(offsets[index] &+ time, sum) }
-          distinct.add(
-            sum, unlocated: countsOffences ? all.unlocatedOffences : all.unlocatedValue,
-            isUnknown: hasUnknown[Int(profiles[run])])
+      values.withUnsafeBufferPointer { values in
+        unlocated.withUnsafeBufferPointer { unlocated in
+          for run in profiles.indices {
+            let groups = groups(of: profiles[run])
+            if groups.isEmpty { continue }
+            body(&self, run, groups, values[run])
+            distinct.add(values[run], unlocated: unlocated[run], isUnknown: hasUnknown[Int(profiles[run])])
+          }
         }
       }
     }
   }
 
   private mutating func addAreas(_ cells: AreaCells, time: Int) {
-    let weights = countsOffences ? cells.offences : cells.values
-    cells.areas.withUnsafeBufferPointer { areas in
-      weights.withUnsafeBufferPointer { weights in
-        for run in cells.profiles.indices {
-          let profile = cells.profiles[run]
-          let groups = groups(of: profile)
-          if groups.isEmpty { continue }
-          let all = cells.sums[run]
-          var sum = countsOffences ? all.offences : all.value
-          var unlocated = countsOffences ? all.unlocatedOffences : all.unlocatedValue
-          let range = Int(cells.starts[run])..<Int(cells.starts[run + 1])
-          if filtersArea {
-            (sum, unlocated) = (0, 0)
-            for cell in range {
-              let offset = areaOffsets[Int(areas[cell])]
-              guard offset >= 0 else { continue }
-              let weight = Double(weights[cell])
-              sum += weight
-              if areas[cell] == 0 { unlocated += weight }
-              for index in groups { sums.add(offsets[index] &+ time &+ offset, weight) }
-            }
-          } else {
+    let shift: UInt32 = countsOffences ? 0 : 8
+    cells.cells.withUnsafeBufferPointer { words in
+      cells.starts.withUnsafeBufferPointer { starts in
+        if !filtersArea {
+          addDistinct(cells) { scan, run, groups, _ in
             for index in groups {
-              let base = offsets[index] &+ time
-              for cell in range { sums.add(base &+ areaOffsets[Int(areas[cell])], Double(weights[cell])) }
+              let base = scan.offsets[index] &+ time
+              for cell in Int(starts[run])..<Int(starts[run + 1]) {
+                let word = words[cell]
+                scan.sums.add(base &+ scan.areaOffsets[Int(word >> 16)], Double(word >> shift & 255))
+              }
             }
           }
-          distinct.add(sum, unlocated: unlocated, isUnknown: hasUnknown[Int(profile)])
+        } else {
+          for run in cells.profiles.indices {
+            let profile = cells.profiles[run]
+            let groups = groups(of: profile)
+            if groups.isEmpty { continue }
+            for cell in Int(starts[run])..<Int(starts[run + 1]) {
+              let word = words[cell]
+              add(Double(word >> shift & 255), UInt16(truncatingIfNeeded: word >> 16), profile, groups, time)
+            }
+          }
         }
+      }
+    }
+    for cell in cells.wide {
+      let groups = groups(of: cell.profile)
+      let weight = countsOffences ? cell.offences : cell.value
+      if filtersArea {
+        add(weight, cell.area, cell.profile, groups, time)
+      } else {
+        for index in groups { sums.add(offsets[index] &+ time &+ areaOffsets[Int(cell.area)], weight) }
       }
     }
   }
 
-  /// Adds the sums of the weeks of a month, over all areas.
-  mutating func add(_ block: MonthBlock, weekOffsets: [Int]) {
-    let (cells, weeks) = (block.cells, block.weeks)
-    let weights = countsOffences ? weeks.offences : weeks.values
-    weeks.weeks.withUnsafeBufferPointer { numbers in
-      weights.withUnsafeBufferPointer { weights in
-        weekOffsets.withUnsafeBufferPointer { weekOffsets in
-          for run in cells.profiles.indices {
-            let groups = groups(of: cells.profiles[run])
-            if groups.isEmpty { continue }
-            let range = Int(weeks.starts[run])..<Int(weeks.starts[run + 1])
-            for index in groups {
-              let base = offsets[index]
-              for cell in range { sums.add(base &+ weekOffsets[Int(numbers[cell])], weights[cell]) }
-            }
-            let all = cells.sums[run]
-            distinct.add(
-              countsOffences ? all.offences : all.value,
-              unlocated: countsOffences ? all.unlocatedOffences : all.unlocatedValue,
-              isUnknown: hasUnknown[Int(cells.profiles[run])])
-          }
-        }
-      }
-    }
+  /// Adds one number of an area, also to the distinct sums, unless the area is filtered out.
+  @inline(__always) private mutating func add(
+    _ weight: Double, _ area: UInt16, _ profile: UInt32, _ groups: Range<Int>, _ time: Int
+  ) {
+    let offset = areaOffsets[Int(area)]
+    guard offset >= 0, !groups.isEmpty, time >= 0, weight != 0 else { return }
+    for index in groups { sums.add(offsets[index] &+ time &+ offset, weight) }
+    distinct.add(weight, unlocated: area == 0 ? weight : 0, isUnknown: hasUnknown[Int(profile)])
   }
 
   /// Adds rows day by day.
-  mutating func add(_ rows: DailyRows, dayOffsets: [Int]) {
-    rows.areas.withUnsafeBufferPointer { areas in
-      rows.days.withUnsafeBufferPointer { days in
-        dayOffsets.withUnsafeBufferPointer { dayOffsets in
-          for run in rows.profiles.indices {
-            let groups = groups(of: rows.profiles[run])
-            let weight = countsOffences ? rows.numbers[run].offences : rows.numbers[run].value
-            if groups.isEmpty || weight == 0 { continue }
-            let range = Int(rows.starts[run])..<Int(rows.starts[run + 1])
-            var (count, unlocated) = (0, 0)
-            for index in groups {
-              let base = offsets[index]
-              (count, unlocated) = (0, 0)
-              for row in range {
-                let time = dayOffsets[Int(days[row])]
-                let place = areaOffsets[Int(areas[row])]
-                guard time | place >= 0 else { continue }
-                sums.add(base &+ time &+ place, weight)
-                count &+= 1
-                if areas[row] == 0 { unlocated &+= 1 }
-              }
+  mutating func add(_ daily: DailyRows, dayOffsets: [Int]) {
+    daily.rows.withUnsafeBufferPointer { rows in
+      dayOffsets.withUnsafeBufferPointer { dayOffsets in
+        for run in daily.profiles.indices {
+          let groups = groups(of: daily.profiles[run])
+          let weight = countsOffences ? daily.numbers[run].offences : daily.numbers[run].value
+          if groups.isEmpty || weight == 0 { continue }
+          let range = Int(daily.starts[run])..<Int(daily.starts[run + 1])
+          var (count, unlocated) = (0, 0)
+          for index in groups {
+            let base = offsets[index]
+            (count, unlocated) = (0, 0)
+            for row in range {
+              let time = dayOffsets[Int(rows[row] & 255)]
+              let area = Int(rows[row] >> 8)
+              let place = areaOffsets[area]
+              guard time | place >= 0 else { continue }
+              sums.add(base &+ time &+ place, weight)
+              count &+= 1
+              if area == 0 { unlocated &+= 1 }
             }
-            distinct.add(
-              Double(count) * weight, unlocated: Double(unlocated) * weight,
-              isUnknown: hasUnknown[Int(rows.profiles[run])])
           }
+          distinct.add(
+            Double(count) * weight, unlocated: Double(unlocated) * weight,
+            isUnknown: hasUnknown[Int(daily.profiles[run])])
         }
       }
     }
@@ -166,15 +188,11 @@ struct Scan<Sums: Accumulator> {
     for area in wanted {
       while place < rows.areas.count, rows.areas[place] < area { place += 1 }
       guard place < rows.areas.count, rows.areas[place] == area else { continue }
-      let areaOffset = areaOffsets[Int(area)]
       for row in Int(rows.starts[place])..<Int(rows.starts[place + 1]) {
         let run = Int(rows.runs[row])
-        let groups = groups(of: daily.profiles[run])
-        let time = dayOffsets[Int(rows.days[row])]
+        let profile = daily.profiles[run]
         let weight = countsOffences ? daily.numbers[run].offences : daily.numbers[run].value
-        if groups.isEmpty || time < 0 || weight == 0 { continue }
-        for index in groups { sums.add(offsets[index] &+ time &+ areaOffset, weight) }
-        distinct.add(weight, unlocated: area == 0 ? weight : 0, isUnknown: hasUnknown[Int(daily.profiles[run])])
+        add(weight, area, profile, groups(of: profile), dayOffsets[Int(rows.days[row])])
       }
     }
   }
@@ -182,14 +200,9 @@ struct Scan<Sums: Accumulator> {
   /// Adds the rows that are not yet in blocks.
   mutating func add(_ delta: [CubeRow], _ months: [Int: TimePlan.Month]) {
     for row in delta {
-      let groups = groups(of: row.profile)
-      let place = areaOffsets[Int(row.area)]
-      let weight = countsOffences ? row.offences : row.value
-      guard !groups.isEmpty, place >= 0, weight != 0, let month = months[Int(row.month)] else { continue }
+      guard let month = months[Int(row.month)] else { continue }
       let time = month.dayOffsets.isEmpty ? month.offset : month.dayOffsets[Int(row.day) - month.firstDay + 1]
-      guard time >= 0 else { continue }
-      for index in groups { sums.add(offsets[index] + time + place, weight) }
-      distinct.add(weight, unlocated: row.area == 0 ? weight : 0, isUnknown: hasUnknown[Int(row.profile)])
+      add(countsOffences ? row.offences : row.value, row.area, row.profile, groups(of: row.profile), time)
     }
   }
 }
@@ -204,7 +217,8 @@ extension QueryPlan {
         hasUnknown.withUnsafeBufferPointer { hasUnknown in
           areaOffsets.withUnsafeBufferPointer { areaOffsets in
             var scan = Scan(
-              countsOffences: countsOffences, needsArea: needsArea, filtersArea: filtersArea, starts: starts,
+              countsOffences: countsOffences, needsArea: needsArea, filtersArea: filtersArea,
+              groupsProfiles: grouping.parts.contains { $0.dimension.level == .profile }, starts: starts,
               offsets: offsets, hasUnknown: hasUnknown, areaOffsets: areaOffsets, sums: sums)
             body(&scan)
             return (scan.sums, scan.distinct)
