@@ -51,12 +51,13 @@ let package = Package(
       .hummingbirdTesting, .httpTypes, .nioCore),
     // 4
     capability("Areas", "Geography"),
-    capability("People", "Tables"),
-    capability("Incidents", "Geography"),
+    capability("People"),
+    capability("Incidents", "Geography", resources: ["Mappings"]),
     capability("Picture", "Geography"),
-    capability("Desk"),
+    capability("Desk", .log),
     // 5
     program("concord"),
+    whole("House"),
   ].flatMap { $0 }.chosen
 )
 
@@ -81,12 +82,12 @@ func backend(_ name: String, _ needs: Need...) -> [Target] {
 }
 
 /// What the city does: one folder, one module; the kits are there for all of them, siblings never.
-func capability(_ name: String, _ more: Need...) -> [Target] {
+func capability(_ name: String, _ more: Need..., resources: [String] = []) -> [Target] {
   let kits: [Need] = [
     "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Tables",
     .argumentParser,
   ]
-  return module(name, folder: "Capabilities/\(name)", needs: kits + more, resources: ["Strings"])
+  return module(name, folder: "Capabilities/\(name)", needs: kits + more, resources: ["Strings"] + resources)
 }
 
 /// What tests share; never linked into the program.
@@ -103,6 +104,19 @@ func program(_ name: String) -> [Target] {
   return [
     .executableTarget(
       name: name, dependencies: needs.map(\.dependency), path: name, swiftSettings: settings())
+  ]
+}
+
+/// Tests of what crosses modules, in `Tests/`.
+func whole(_ name: String) -> [Target] {
+  let needs: [Need] = [
+    "concord", "CapabilityKit", "CapabilityTesting", "GoldenTesting", "StorageTesting", "Vocabulary", "Storage",
+    "Translation", "Site", "Access", "Evidence", .argumentParser,
+  ]
+  return [
+    .testTarget(
+      name: "\(name)Tests", dependencies: needs.map(\.dependency), path: "Tests/\(name)",
+      exclude: goldens(in: "Tests/\(name)", tests: ""), swiftSettings: settings())
   ]
 }
 
@@ -144,8 +158,10 @@ func testSupport(for name: String) -> [Target.Dependency] {
   }
 }
 
-func goldens(in folder: String) -> [String] {
-  ["Goldens", "Fixtures"].filter { FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)/Tests/\($0)") }
+func goldens(in folder: String, tests: String = "/Tests") -> [String] {
+  ["Goldens", "Fixtures"].filter {
+    FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(folder)\(tests)/\($0)")
+  }
 }
 
 /// A module of this package, by name, or a product of another package.

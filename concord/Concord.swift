@@ -1,3 +1,4 @@
+import Areas
 import ArgumentParser
 import CapabilityKit
 
@@ -12,6 +13,8 @@ struct Concord: AsyncParsableCommand {
       + capabilities.flatMap(\.commands))
 
   static func main() async {
-    await Launch.$current.withValue(Launch(open: openHouse)) { await Concord.main(nil) }
+    // Options by language, such as `--name-fr`, cannot be declared one by one.
+    let arguments = ArgumentSpelling.rewritten(Array(CommandLine.arguments.dropFirst()))
+    await Launch.$current.withValue(Launch(open: openHouse)) { await Concord.main(arguments) }
   }
 }
