@@ -4,8 +4,8 @@ import Vocabulary
 /// How one language writes numbers, days and lists: CLDR through Foundation, prepared once.
 struct Formats: Sendable {
   private let locale: Locale
-  /// Whether small whole numbers are written with plain ASCII digits, so that they need no formatter.
-  private let hasPlainDigits: Bool
+  /// How whole numbers are grouped, where that is as simple as in most languages.
+  private let grouping: Grouping?
   private let integers: IntegerFormatStyle<Int>
   private let free: FloatingPointFormatStyle<Double>
   private let fixed: [FloatingPointFormatStyle<Double>]
@@ -31,7 +31,7 @@ struct Formats: Sendable {
     free = FloatingPointFormatStyle<Double>(locale: locale).precision(.fractionLength(0...2))
     fixed = (0...3).map { FloatingPointFormatStyle<Double>(locale: locale).precision(.fractionLength($0)) }
     shares = (0...3).map { FloatingPointFormatStyle<Double>.Percent(locale: locale).precision(.fractionLength($0)) }
-    hasPlainDigits = integers.format(907) == "907"
+    grouping = Grouping(integers)
     lists = ListFormatStyle<StringStyle, [String]>.list(type: .and, width: .standard).locale(locale)
 
     let utc = TimeZone(secondsFromGMT: 0) ?? .current
@@ -58,7 +58,7 @@ struct Formats: Sendable {
   }
 
   func number(_ value: Int) -> String {
-    hasPlainDigits && value >= 0 && value < 1000 ? String(value) : integers.format(value)
+    value >= 0 ? grouping?.format(value) ?? integers.format(value) : integers.format(value)
   }
 
   /// With up to two decimals.
@@ -91,6 +91,11 @@ struct Formats: Sendable {
   func shortMonth(_ day: Day) -> String { shortMonths[day.month - 1].format(day) }
   func quarter(_ day: Day) -> String { quarters[(day.month - 1) / 3].format(day) }
   func shortQuarter(_ day: Day) -> String { shortQuarters[(day.month - 1) / 3].format(day) }
+
+  /// The name of a language in itself.
+  static func ownName(of language: Language) -> String {
+    Locale(identifier: language.tag).localizedString(forIdentifier: language.tag) ?? language.tag
+  }
 
   /// The name of a language in this one.
   func name(of language: Language) -> String { locale.localizedString(forIdentifier: language.tag) ?? language.tag }

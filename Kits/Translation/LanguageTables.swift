@@ -3,6 +3,7 @@ import Vocabulary
 /// Everything that one language needs to speak: its compiled messages, plural rules and formats.
 final class LanguageTables: Sendable {
   let language: Language
+  private let isRightToLeft: Bool
   let messages: [String: Message]
   let cardinals: PluralRules
   let ordinals: PluralRules
@@ -12,17 +13,18 @@ final class LanguageTables: Sendable {
 
   init(_ language: Language, messages: [String: Message]) {
     self.language = language
+    isRightToLeft = language.isRightToLeft
     self.messages = messages
     cardinals = PluralRules(language.tag, isOrdinal: false)
     ordinals = PluralRules(language.tag, isOrdinal: true)
     formats = Formats(language)
-    ownName = language == .english ? "English" : formats.name(of: language)
+    ownName = Formats.ownName(of: language)
   }
 
   /// Sets a text of unknown direction apart (Unicode Bidirectional Algorithm, isolates), where it could disturb the
   /// order of the words around it.
   func appendIsolated(_ value: String, to text: inout String) {
-    guard !value.isEmpty, language.isRightToLeft || value.hasRightToLeftLetter else {
+    guard !value.isEmpty, isRightToLeft || value.hasRightToLeftLetter else {
       text += value
       return
     }

@@ -3,6 +3,7 @@ public import Vocabulary
 /// Speaks one language: `t("incidents.count", ["count": 3])`, and writes its numbers and dates. Cheap to copy.
 public struct Translator: Sendable {
   public let language: Language
+  public let isRightToLeft: Bool
   /// The language first, then what it falls back to; English last.
   let chain: [LanguageTables]
   private let own: LanguageTables
@@ -10,12 +11,11 @@ public struct Translator: Sendable {
 
   init(_ language: Language, own: LanguageTables, chain: [LanguageTables], names: [Language: String]) {
     self.language = language
+    isRightToLeft = language.isRightToLeft
     self.own = own
     self.chain = chain
     self.names = names
   }
-
-  public var isRightToLeft: Bool { language.isRightToLeft }
 
   /// The message of a key, filled. A key that this language lacks is said in English; one that nobody has shows itself.
   public func callAsFunction(_ key: String, _ arguments: [String: MessageArgument] = [:]) -> String {
@@ -89,7 +89,7 @@ public struct Translator: Sendable {
 
   /// A language's name in that language: `français`.
   public func languageName(_ language: Language) -> String {
-    names[language] ?? Formats(language).name(of: language)
+    names[language] ?? Formats.ownName(of: language)
   }
 
   /// A language's name in this one: `French`.

@@ -37,10 +37,10 @@ public struct DataTable: Sendable {
     public init(_ component: some Component) { content = .html(component.html) }
     public init(@HTMLBuilder content: () throws -> HTML) rethrows { self.content = .html(try content()) }
 
-    func html(in t: Translator) -> HTML {
+    func write(to bytes: inout [UInt8], pageIsRightToLeft: Bool) {
       switch content {
-      case .text(let text): setApart(text, in: t)
-      case .html(let html): html
+      case .text(let text): bytes.appendSetApart(text, pageIsRightToLeft: pageIsRightToLeft)
+      case .html(let html): bytes += html.bytes
       }
     }
   }
@@ -106,11 +106,14 @@ public struct DataTable: Sendable {
       html.bytes.append("<tr role=\"row\">")
       for (index, cell) in row.cells.prefix(columns.count).enumerated() {
         html.bytes += openings[index]
-        if index == 0, let link = row.link {
-          html.append(a(.href(link)) { cell.html(in: t) })
-        } else {
-          html.append(cell.html(in: t))
+        let link = index == 0 ? row.link : nil
+        if let link {
+          html.bytes.append("<a")
+          Attribute.href(link).write(to: &html.bytes)
+          html.bytes.append(UInt8(ascii: ">"))
         }
+        cell.write(to: &html.bytes, pageIsRightToLeft: t.isRightToLeft)
+        if link != nil { html.bytes.append("</a>") }
         html.bytes.append(index == 0 ? "</th>" : "</td>")
       }
       html.bytes.append("</tr>")

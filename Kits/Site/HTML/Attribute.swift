@@ -35,8 +35,9 @@ public struct Attribute: Sendable {
 
   /// Names that are there; nil ones vanish.
   public static func `class`(_ names: String?...) -> Attribute? {
+    if names.count == 1 { return names[0].map { Attribute("class", $0) } }
     let present = names.compactMap { $0 }
-    return present.isEmpty ? nil : Attribute("class", present.count == 1 ? present[0] : present.joined(separator: " "))
+    return present.isEmpty ? nil : Attribute("class", present.joined(separator: " "))
   }
   public static func id(_ value: String) -> Attribute { Attribute("id", value) }
   public static func href(_ address: String) -> Attribute { Attribute("href", safeAddress(address)) }

@@ -3,10 +3,21 @@ public import Translation
 /// A text that people wrote, such as a name: set apart (`bdi`) where it may run against the direction of the page, so
 /// that its full stops and brackets stay with it.
 public func setApart(_ text: String, in t: Translator) -> HTML {
-  let runsAgainst =
-    t.isRightToLeft
-    ? text.utf8.contains { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
-    // Hebrew to N'Ko have the lead bytes D7 to DF in UTF-8.
-    : text.utf8.contains { $0 >= 0xD7 && $0 <= 0xDF }
-  return runsAgainst ? bdi { text } : .text(text)
+  var html = HTML()
+  html.bytes.appendSetApart(text, pageIsRightToLeft: t.isRightToLeft)
+  return html
+}
+
+extension [UInt8] {
+  mutating func appendSetApart(_ text: String, pageIsRightToLeft: Bool) {
+    var runsAgainst = false
+    for byte in text.utf8 {
+      // Letters of ASCII in a right-to-left page; Hebrew to N'Ko, whose lead bytes are D7 to DF, in another.
+      runsAgainst = pageIsRightToLeft ? (byte | 0x20) &- UInt8(ascii: "a") < 26 : byte &- 0xD7 < 9
+      if runsAgainst { break }
+    }
+    if runsAgainst { append("<bdi>") }
+    appendEscaped(text)
+    if runsAgainst { append("</bdi>") }
+  }
 }

@@ -44,7 +44,10 @@ extension [UInt8] {
       var start = 0
       for index in source.indices {
         let replacement: StaticString
-        switch source[index] {
+        let byte = source[index]
+        // Everything that is escaped lies at or below ">".
+        if byte > UInt8(ascii: ">") { continue }
+        switch byte {
         case UInt8(ascii: "&"): replacement = "&amp;"
         case UInt8(ascii: "<"): replacement = "&lt;"
         case UInt8(ascii: ">"): replacement = "&gt;"

@@ -22,6 +22,18 @@ private func speak(_ tag: String) throws -> Translator {
     #expect(try speak("es").number(1234) == "1234")
   }
 
+  /// The fast way to group digits against the formatter itself.
+  @Test(arguments: ["en", "fr", "ar", "uk", "so", "es", "de", "hi", "fa", "ar-eg", "pl", "de-ch"])
+  func groupingAgreesWithTheFormatter(_ tag: String) throws {
+    let t = try speak(tag)
+    let formatter = SlowNumbers(tag)
+    var value = 1
+    for step in 0..<200 {
+      value = step < 20 ? step : (value * 7 + step) % 1_000_000_007
+      #expect(t.number(value) == formatter.format(value) && t.number(-value) == formatter.format(-value))
+    }
+  }
+
   @Test func writesDays() throws {
     let day = try #require(Day(2026, 3, 9))
     let (en, fr, ar) = (try speak("en"), try speak("fr"), try speak("ar"))

@@ -12,3 +12,10 @@ struct LongDays {
   }
   func format(_ day: Day) -> String { style.format(Date(timeIntervalSince1970: Double(day.number) * 86_400)) }
 }
+
+/// The slow, obvious way to write a number.
+struct SlowNumbers {
+  private let style: IntegerFormatStyle<Int>
+  init(_ tag: String) { style = IntegerFormatStyle<Int>(locale: Locale(identifier: tag == "en" ? "en_GB" : tag)) }
+  func format(_ value: Int) -> String { style.format(value) }
+}
