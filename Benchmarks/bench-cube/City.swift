@@ -1,7 +1,8 @@
 import Evidence
 import Vocabulary
 
-/// An invented city of 78 areas and ten years, the same at every run: few areas and kinds of incident have most records.
+/// An invented city of 78 areas and ten years, the same at every run: few areas and kinds of incident have most
+/// records.
 struct City {
   static let first = Day(2016, 1, 1) ?? Day(number: 0)
   static let dayCount = 3_653

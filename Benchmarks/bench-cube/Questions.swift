@@ -1,7 +1,7 @@
 import Evidence
 import Vocabulary
 
-/// Twelve questions such as a picture page, a brief and an export ask; the n-th asking differs a little from the others.
+/// Twelve questions such as a picture page, a brief and an export ask; the n-th asking differs a little from others.
 struct Question: Sendable {
   let name: String
   let query: @Sendable (Int) -> CubeQuery
@@ -23,12 +23,16 @@ struct Question: Sendable {
     Question(name: "by area, last 365 days") { n in
       CubeQuery(filter: all((last - 364 - n % 30)...(last - n % 30)), by: [.area])
     },
-    Question(name: "by area, one bias, ten years") { n in CubeQuery(filter: all(nil, [.bias: [bias(n)]]), by: [.area]) },
+    Question(name: "by area, one bias, ten years") { n in
+      CubeQuery(filter: all(nil, [.bias: [bias(n)]]), by: [.area])
+    },
     Question(name: "by month and bias, ten years") { _ in CubeQuery(filter: all(), by: [.month, .bias]) },
     Question(name: "by month and area, one theme, ten years") { n in
       CubeQuery(filter: all(nil, [.theme: [theme(n)]]), by: [.month, .area])
     },
-    Question(name: "by week, one area, ten years") { n in CubeQuery(filter: all(nil, [.area: [area(n)]]), by: [.week]) },
+    Question(name: "by week, one area, ten years") { n in
+      CubeQuery(filter: all(nil, [.area: [area(n)]]), by: [.week])
+    },
     Question(name: "by day and source, last 90 days") { n in
       CubeQuery(filter: all((last - 89 - n)...(last - n)), by: [.day, .source])
     },
@@ -46,7 +50,8 @@ struct Question: Sendable {
     Question(name: "by week and bias, own sources, five years") { n in
       CubeQuery(
         filter: Filter(
-          allowedSources: .only([City.sources[n % 3], City.sources[3]]), days: (last - 1_826)...last), by: [.week, .bias])
+          allowedSources: .only([City.sources[n % 3], City.sources[3]]), days: (last - 1_826)...last),
+        by: [.week, .bias])
     },
   ]
 }

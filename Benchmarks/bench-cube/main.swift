@@ -82,7 +82,9 @@ if databaseRows > 0 {
     let facts = Array(city.facts(min(batch, databaseRows - from), from: from))
     try await database.write { _ = try EvidenceStore.append(facts, on: $0) }
   }
-  report.note("append to SQLite, with making the facts", databaseRows, milliseconds(ContinuousClock.now - start), cpu: processorTime() - busy)
+  report.note(
+    "append to SQLite, with making the facts", databaseRows, milliseconds(ContinuousClock.now - start),
+    cpu: processorTime() - busy)
   let cube = Cube()
   for round in ["first", "second"] {
     let start = ContinuousClock.now
@@ -106,7 +108,8 @@ if databaseRows > 0 {
   writes.sort()
   refreshes.sort()
   report.note("one record's facts written", databaseRows, writes[writes.count / 2], writes[writes.count * 99 / 100])
-  report.note("then seen by the cube", databaseRows, refreshes[refreshes.count / 2], refreshes[refreshes.count * 99 / 100])
+  report.note(
+    "then seen by the cube", databaseRows, refreshes[refreshes.count / 2], refreshes[refreshes.count * 99 / 100])
   await database.close()
 }
 

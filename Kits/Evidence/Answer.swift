@@ -69,20 +69,23 @@ extension CubeSnapshot {
     return jobs + (delta.isEmpty ? [] : [.delta])
   }
 
-  /// Sums where they suffice: of whole years, then of whole months or weeks, then single days.
+  /// Sums where they suffice: of whole years, quarters, months or weeks, then single days.
   private func coarseJobs(_ plan: QueryPlan) -> [Job] {
     var jobs: [Job] = []
-    var wholeYears: Set<Int> = []
-    if plan.usesYears {
-      let byYear = Dictionary(grouping: months) { $0.month / 12 }
-      for block in years {
-        let plans = byYear[block.year, default: []].map { plan.months[$0.month] }
-        guard let first = plans.first.flatMap({ $0 }), plans.allSatisfy({ $0?.isWhole == true }) else { continue }
-        wholeYears.insert(block.year)
+    var done: Set<Int> = []
+    for span in [12, 3] where span <= plan.span {
+      let members = Dictionary(grouping: months.map(\.month)) { $0 / span }
+      for block in spans where block.span == span {
+        let numbers = members[block.number, default: []]
+        let plans = numbers.map { plan.months[$0] }
+        guard let first = plans.first.flatMap({ $0 }), plans.allSatisfy({ $0?.isWhole == true }),
+          done.isDisjoint(with: numbers)
+        else { continue }
+        done.formUnion(numbers)
         if first.offset >= 0 { jobs.append(.cells(block.cells, time: first.offset)) }
       }
     }
-    for block in months where !wholeYears.contains(block.month / 12) {
+    for block in months where !done.contains(block.month) {
       guard let month = plan.months[block.month] else { continue }
       if !month.weekOffsets.isEmpty, !plan.needsArea {
         jobs.append(.weeks(block, offsets: month.weekOffsets))

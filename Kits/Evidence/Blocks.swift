@@ -80,13 +80,17 @@ final class MonthBlock: Sendable {
   static func length(of month: Int) -> Int { Day.length(of: month % 12 + 1, in: month / 12) }
 }
 
-/// The sums of one year by profile and area, for questions that need no finer time.
-final class YearBlock: Sendable {
-  let year: Int
+/// The sums of a quarter or a year by profile and area, for questions that need no finer time.
+final class SpanBlock: Sendable {
+  /// How many months: 3 or 12.
+  let span: Int
+  /// The month number of the first, divided by the span.
+  let number: Int
   let cells: AreaCells
 
-  init(year: Int, months: [MonthBlock]) {
-    self.year = year
+  init(span: Int, number: Int, months: [MonthBlock]) {
+    self.span = span
+    self.number = number
     cells = AreaCells(months.flatMap { $0.cells.entries }.combined())
   }
 }

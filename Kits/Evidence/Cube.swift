@@ -109,7 +109,7 @@ public final class Cube: Sendable {
       state.isCompacting = false
       guard state.snapshot.generation == before.generation else { return }
       state.snapshot.months = after.months
-      state.snapshot.years = after.years
+      state.snapshot.spans = after.spans
       state.snapshot.delta.removeFirst(before.delta.count)
       state.snapshot.generation += 1
     }

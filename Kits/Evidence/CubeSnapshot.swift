@@ -10,8 +10,8 @@ public struct CubeSnapshot: Sendable {
   var areas: [String] = [""]
   /// By month, ascending.
   var months: [MonthBlock] = []
-  /// By year, ascending.
-  var years: [YearBlock] = []
+  /// Years and quarters, in any order.
+  var spans: [SpanBlock] = []
   /// Changes since the blocks were made, in any order, negative where facts were taken away.
   var delta: [CubeRow] = []
   /// Grows by one whenever the blocks are replaced.
@@ -43,13 +43,15 @@ public struct CubeSnapshot: Sendable {
     next.months = months.filter { added[$0.month] == nil } + rebuilt.filter { !$0.daily.rows.isEmpty }
     next.months.sort { $0.month < $1.month }
 
-    let touchedYears = Set(touched.map { $0 / 12 })
-    let byYear = Dictionary(grouping: next.months) { $0.month / 12 }
-    let rebuiltYears = inParallel(touchedYears.filter { byYear[$0] != nil }.sorted(), workers: workers) { year in
-      YearBlock(year: year, months: byYear[year] ?? [])
+    next.spans = []
+    for span in [12, 3] {
+      let touchedSpans = Set(touched.map { $0 / span })
+      let members = Dictionary(grouping: next.months) { $0.month / span }
+      next.spans += spans.filter { $0.span == span && !touchedSpans.contains($0.number) }
+      next.spans += inParallel(touchedSpans.filter { members[$0] != nil }.sorted(), workers: workers) { number in
+        SpanBlock(span: span, number: number, months: members[number] ?? [])
+      }
     }
-    next.years = years.filter { !touchedYears.contains($0.year) } + rebuiltYears
-    next.years.sort { $0.year < $1.year }
     next.delta.removeFirst(count)
     next.generation += 1
     return next

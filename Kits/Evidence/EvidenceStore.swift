@@ -53,8 +53,8 @@ public enum EvidenceStore {
     try replace(subject, with: [], on: connection)
   }
 
-  /// Adds the facts of records that have none yet, at the database's full speed. Facts of one record stand side by side.
-  /// Returns how many rows were written.
+  /// Adds the facts of records that have none yet, at the database's full speed. Facts of one record stand side by
+  /// side. Returns how many rows were written.
   @discardableResult public static func append(
     _ facts: some Sequence<Fact>, on connection: any Connection
   ) throws -> Int {

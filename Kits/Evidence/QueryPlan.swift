@@ -14,7 +14,8 @@ struct QueryPlan: Sendable {
   let needsArea: Bool
   let filtersArea: Bool
   let months: [Int: TimePlan.Month]
-  let usesYears: Bool
+  /// How many months the coarsest sums that answer may span.
+  let span: Int
 
   init(_ query: CubeQuery, _ snapshot: CubeSnapshot) throws {
     guard query.by.count <= 3, Set(query.by).count == query.by.count else {
@@ -36,7 +37,7 @@ struct QueryPlan: Sendable {
     self.grouping = grouping
     countsOffences = query.measure == .offences
     months = time.months(grouping)
-    usesYears = time.usesYears
+    span = time.span
     filtersArea = filter.mentions(.area) || filter.mentions(.areaGroup)
     needsArea = filtersArea || query.by.contains { $0.isPlace }
     areaOffsets = places.offsets(filter, grouping)
@@ -52,7 +53,8 @@ struct QueryPlan: Sendable {
     let tests = Dimension.ofProfiles.filter { $0 != .measure && filter.mentions($0) }.map { dimension in
       let column = profiles[dimension]
       return (
-        column: column, wanted: filter.values[dimension].map { values in column.names.map { values.contains(Value($0)) } },
+        column: column,
+        wanted: filter.values[dimension].map { values in column.names.map { values.contains(Value($0)) } },
         refused: filter.excludes[dimension].map { values in column.names.map { values.contains(Value($0)) } }
       )
     }

@@ -12,7 +12,9 @@ struct StoredNumbers {
   init(_ connection: any Connection, expecting count: Int) throws {
     self.connection = connection
     guard count > 100 else { return }
-    for (index, profile) in try Self.profiles(connection, after: 0).enumerated() { profiles[profile] = Int64(index + 1) }
+    for (index, profile) in try Self.profiles(connection, after: 0).enumerated() {
+      profiles[profile] = Int64(index + 1)
+    }
     for (index, area) in try Self.areas(connection, after: 0).enumerated() { areas[area] = Int64(index + 1) }
   }
 

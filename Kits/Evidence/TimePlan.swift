@@ -13,6 +13,8 @@ struct PeriodWalk {
     self.unit = unit
   }
 
+  var isFine: Bool { unit == .day || unit == .week }
+
   mutating func move(to day: Day, _ filter: Filter) {
     guard day.number > lastDay else { return }
     let period = Period(unit, of: day)
@@ -39,35 +41,41 @@ struct TimePlan {
   private struct Tick {
     let month: Int
     let day: Int
-    let numbers: [Int]
     let passes: Bool
   }
   private(set) var walks: [PeriodWalk]
   private var ticks: [Tick] = []
+  /// The number of the period of each walk at each tick.
+  private var numbers: [Int] = []
   private let isDaily: Bool
   private let usesWeeks: Bool
   private let range: ClosedRange<Int>
-  /// Nothing finer than years is asked for.
-  let usesYears: Bool
+  /// How many months the coarsest sums that answer may span: 12, 3 or 1.
+  let span: Int
 
   init(_ query: CubeQuery, months: [Int]) {
     let filter = query.filter
     let wanted = Dimension.allCases.filter { $0.unit != nil && (query.by.contains($0) || filter.mentions($0)) }
     walks = wanted.compactMap { dimension in dimension.unit.map { PeriodWalk(dimension, $0) } }
-    isDaily = walks.contains { $0.unit == .day || $0.unit == .week }
+    // Months, quarters and years first: a month that they refuse is not looked at day by day.
+    walks = walks.filter { !$0.isFine } + walks.filter(\.isFine)
+    let coarse = walks.prefix { !$0.isFine }.indices
+    isDaily = coarse.count < walks.count
     usesWeeks = walks.contains { $0.unit == .week } && !walks.contains { $0.unit == .day } && !filter.mentions(.week)
-    usesYears = walks.allSatisfy { $0.unit == .year }
+    let isYearly = walks.allSatisfy { $0.unit == .year }
+    span = isYearly ? 12 : walks.allSatisfy { $0.unit == .year || $0.unit == .quarter } ? 3 : 1
     range = filter.days.map { $0.lowerBound.number...$0.upperBound.number } ?? (Int.min...Int.max)
     for month in months {
       let first = MonthBlock.firstDay(of: month)
       let length = MonthBlock.length(of: month)
       guard range.overlaps(first...(first + length - 1)) else { continue }
+      for index in coarse { walks[index].move(to: Day(number: first), filter) }
+      guard coarse.allSatisfy({ walks[$0].passes }) else { continue }
       for day in isDaily ? first...(first + length - 1) : first...first {
         guard !isDaily || range.contains(day) else { continue }
-        for index in walks.indices { walks[index].move(to: Day(number: day), filter) }
-        ticks.append(
-          Tick(
-            month: month, day: day, numbers: walks.map { $0.names.count - 1 }, passes: walks.allSatisfy(\.passes)))
+        for index in coarse.endIndex..<walks.count { walks[index].move(to: Day(number: day), filter) }
+        ticks.append(Tick(month: month, day: day, passes: walks.allSatisfy(\.passes)))
+        for walk in walks { numbers.append(walk.names.count - 1) }
       }
     }
   }
@@ -78,15 +86,15 @@ struct TimePlan {
   func months(_ grouping: Grouping) -> [Int: Month] {
     let strides = walks.map { grouping.stride(of: $0.dimension) }
     var months: [Int: Month] = [:]
-    for tick in ticks {
-      let offset = tick.passes ? zip(tick.numbers, strides).reduce(0) { $0 + $1.0 * $1.1 } : -1
+    for (index, tick) in ticks.enumerated() {
+      var offset = tick.passes ? 0 : -1
+      if tick.passes { for walk in strides.indices { offset += numbers[index * strides.count + walk] * strides[walk] } }
       let first = MonthBlock.firstDay(of: tick.month)
       let length = MonthBlock.length(of: tick.month)
       let isWhole = range.contains(first) && range.contains(first + length - 1)
       if isDaily {
-        var month = months[tick.month] ?? Month(firstDay: first, isWhole: false, offset: -1, dayOffsets: Self.noDays)
-        month.dayOffsets[tick.day - first + 1] = offset
-        months[tick.month] = month
+        let none = Month(firstDay: first, isWhole: false, offset: -1, dayOffsets: Self.noDays)
+        months[tick.month, default: none].dayOffsets[tick.day - first + 1] = offset
       } else {
         var month = Month(firstDay: first, isWhole: isWhole, offset: offset, dayOffsets: [])
         if !isWhole {

@@ -21,7 +21,8 @@ struct CoverageTests {
 
   @Test func tellsWhoReportedAndWhen() throws {
     let coverage = try coverage([
-      Example.incident(1, on: "2025-06-30"), Example.incident(2, on: "2025-07-01"), Example.incident(3, on: "2026-02-07"),
+      Example.incident(1, on: "2025-06-30"), Example.incident(2, on: "2025-07-01"),
+      Example.incident(3, on: "2026-02-07"),
       Example.incident(4, on: "2026-01-05", source: "school"), Example.incident(5, on: "2026-01-02", source: nil),
     ])
     #expect(coverage.reporting == ["police", "school"])
