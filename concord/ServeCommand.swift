@@ -1,8 +1,10 @@
+import Access
 import ArgumentParser
 import CapabilityKit
 import Evidence
 import Foundation
 import Hummingbird
+import Logging
 import ServiceLifecycle
 import Storage
 
@@ -34,7 +36,7 @@ struct CubeFollower: Service {
   }
 }
 
-/// Removes expired sessions and links once an hour.
+/// Removes expired sessions and links, and traces of removed facts, once an hour.
 struct Upkeep: Service {
   let house: House
   func run() async throws {
@@ -42,6 +44,7 @@ struct Upkeep: Service {
       while !Task.isCancelled {
         do {
           try await house.services.access.purge()
+          _ = try await house.services.database.write { try EvidenceStore.purgeRemoved(keepingLast: 100_000, on: $0) }
           try await Task.sleep(for: .seconds(3600))
         } catch is CancellationError {
           return
