@@ -53,11 +53,12 @@ public struct Route: Sendable {
   /// An API route without a body. The answer's JSON schema comes from its `Codable` type.
   public static func api<Answer: Codable & Sendable>(
     _ method: Method, _ path: String, who: Who, summary: String, parameters: [APIParameter] = [],
-    answer: Answer.Type, handle: @escaping @Sendable (Call) async throws -> APIAnswer<Answer>
+    answer: Answer.Type, bodyLimit: Int = 1 << 20,
+    handle: @escaping @Sendable (Call) async throws -> APIAnswer<Answer>
   ) -> Route {
     let description = APIDescription(
       summary: summary, parameters: parameters, body: nil, answer: { try JSONSchema.describe(Answer.self) })
-    return Route(method, path, who: who, bodyLimit: 1 << 20, api: description) { call in
+    return Route(method, path, who: who, bodyLimit: bodyLimit, api: description) { call in
       try await handle(call).reply(to: call)
     }
   }
