@@ -59,7 +59,8 @@ struct CityPage: Sendable {
     let fields = Fields(state, csrf: csrf, in: t)
     let names = languages.map { language in
       Choice(
-        language.tag, t.languageName(language), note: unreviewed.contains(language) ? t("desk.language.unreviewed") : nil)
+        language.tag, t.languageName(language),
+        note: unreviewed.contains(language) ? t("desk.language.unreviewed") : nil)
     }
     return Page(
       title: t("desk.city.title"), lead: t("desk.city.lead"), section: Self.path,

@@ -75,7 +75,8 @@ struct TodayPage: Sendable {
       if isIncomplete { Notice(.warning, t("desk.today.incomplete")) }
       if !steps.isEmpty {
         part(
-          t("desk.steps.title", ["done": .count(steps.filter(\.isDone).count), "total": .count(steps.count)]), id: "steps"
+          t("desk.steps.title", ["done": .count(steps.filter(\.isDone).count), "total": .count(steps.count)]),
+          id: "steps"
         ) {
           p { t("desk.steps.lead") }
           Site.steps(steps, in: t)
@@ -101,7 +102,7 @@ struct TodayPage: Sendable {
 
   private func item(_ line: TodayLine, _ t: Translator) -> HTML {
     card {
-      p(.class("lead")) {
+      p {
         a(.href(line.path)) { line.text }
         if line.isUrgent {
           " "

@@ -33,7 +33,8 @@ enum Demonstration {
     Example(
       name: "School network", french: "Réseau des écoles", arabic: "شبكة المدارس", kind: .school, everyDays: 30),
     Example(
-      name: "Harbour health centre", french: "Centre de santé du port", arabic: "المركز الصحي في الميناء", kind: .health,
+      name: "Harbour health centre", french: "Centre de santé du port", arabic: "المركز الصحي في الميناء",
+      kind: .health,
       everyDays: 30),
     Example(
       name: "Riverside community centre", french: "Maison de quartier de la rive", arabic: "المركز المجتمعي على الضفة",

@@ -45,7 +45,8 @@ import Vocabulary
       let answer = try await client.post(
         CityPage.path,
         [
-          ("name", ""), ("country", "Belgium"), ("time-zone", "Mars/Olympus"), ("languages", "fr"), ("languages", "tlh"),
+          ("name", ""), ("country", "Belgium"), ("time-zone", "Mars/Olympus"), ("languages", "fr"),
+          ("languages", "tlh"),
           ("leading", "ar"), ("seen", city.services.city.current.fingerprint),
         ])
       #expect(answer.status == 422)

@@ -77,7 +77,8 @@ enum OrganisationsAPI {
       .get, path, who: .holder(of: .readOrganisations), summary: "Organisations that work here or hand something in",
       parameters: [
         APIParameter("search", .string, "A part of the name"),
-        APIParameter("kind", .string, "One kind: \(Organisation.Kind.allCases.map(\.rawValue).joined(separator: ", "))"),
+        APIParameter(
+          "kind", .string, "One kind: \(Organisation.Kind.allCases.map(\.rawValue).joined(separator: ", "))"),
         APIParameter("archived", .boolean, "true: those put away, instead of those at work"),
       ] + APIPaging.parameters,
       answer: APIList<OrganisationDocument>.self

@@ -43,7 +43,8 @@ struct NewPerson: Codable, Sendable {
       throw Problem.invalid([FieldProblem("organisation", "unknown-choice", ["value": organisation])])
     }
     return PersonDraft(
-      name: name, signInName: signInName, organisation: home, roles: Set(roles), language: language.map { Language($0) })
+      name: name, signInName: signInName, organisation: home, roles: Set(roles), language: language.map { Language($0) }
+    )
   }
 }
 

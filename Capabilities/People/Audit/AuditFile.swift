@@ -10,7 +10,8 @@ enum AuditFile {
   static let limit = 100_000
 
   static let columns = [
-    "number", "time", "person", "person_name", "organisation", "organisation_name", "action", "subject_kind", "subject_id",
+    "number", "time", "person", "person_name", "organisation", "organisation_name", "action", "subject_kind",
+    "subject_id",
     "changes", "hash",
   ]
 

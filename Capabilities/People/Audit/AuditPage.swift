@@ -83,7 +83,9 @@ struct AuditPage: Sendable {
   /// Looked for in the latest entries only, so that the page stays quick however long the trail grows.
   private static func recentActions(on db: any Connection) throws -> [String] {
     let least = try AuditTrail.head(on: db).sequence - 10_000
-    return try db.rows("SELECT DISTINCT action FROM audit_entry WHERE seq > \(least) ORDER BY action").map { try $0.get(0) }
+    return try db.rows("SELECT DISTINCT action FROM audit_entry WHERE seq > \(least) ORDER BY action").map {
+      try $0.get(0)
+    }
   }
 
   func page(in t: Translator) -> Page {
@@ -104,7 +106,9 @@ struct AuditPage: Sendable {
       nav(.class("pager"), .aria("label", t("site.pager"))) {
         p { t("site.pager.total", ["count": .count(total)]) }
         p {
-          if filter.before != nil { linkButton(t("people.audit.newest"), to: Self.path + query.with("before", nil).text) }
+          if filter.before != nil {
+            linkButton(t("people.audit.newest"), to: Self.path + query.with("before", nil).text)
+          }
           if lines.count == Self.size, let last = lines.last?.entry.sequence, last > 1 {
             linkButton(t("people.audit.older"), to: Self.path + query.with("before", "\(last)").text)
           }
@@ -119,8 +123,10 @@ struct AuditPage: Sendable {
       .init(String(entry.sequence)),
       .init { timeElement(.datetime(entry.at.rfc3339)) { t.instant(entry.at, utcOffset: utcOffset) } },
       .init {
-        bdi { AuditWords.who(entry, in: t) }
-        if let organisation = entry.organisationName { p(.class("quiet")) { bdi { organisation } } }
+        div {
+          bdi { AuditWords.who(entry, in: t) }
+          if let organisation = entry.organisationName { p(.class("quiet")) { bdi { organisation } } }
+        }
       },
       .init(AuditWords.action(entry.action, in: t)),
       .init {

@@ -71,7 +71,8 @@ struct AddPersonPage: Sendable {
           "organisation", t("people.person.organisation"),
           organisations.map { Choice($0.id.text, $0.name(in: [t.language])) }, isRequired: true,
           empty: t("people.filter.choose"))
-        fields.checks("roles", t("people.person.roles"), t.roleChoices, hint: t("people.person.roles.hint"), isRequired: true)
+        fields.checks(
+          "roles", t("people.person.roles"), t.roleChoices, hint: t("people.person.roles.hint"), isRequired: true)
         fields.menu(
           "language", t("people.person.language"), languages.map { Choice($0.tag, t.languageName($0)) },
           empty: t("people.person.language.browser"))

@@ -28,7 +28,9 @@ struct InvitationPage: Sendable {
 
   /// Browsers send their view of the site's address with every form.
   static func site(_ origin: String?) -> String {
-    guard let origin, origin.hasPrefix("http://") || origin.hasPrefix("https://"), origin.utf8.count < 300 else { return "" }
+    guard let origin, origin.hasPrefix("http://") || origin.hasPrefix("https://"), origin.utf8.count < 300 else {
+      return ""
+    }
     return origin
   }
 
@@ -42,20 +44,24 @@ struct InvitationPage: Sendable {
         Crumb(person.name, PersonPage.path(of: person.id)),
       ]
     ) {
-      card(t("people.invitation.for", ["city": .text(cityName)])) {
-        definitionList([
-          (t("people.person.name"), bdi { person.name }),
-          (t("people.person.sign-in-name"), bdi { person.signInName }),
-          (
-            t("people.invitation.link"),
-            element("code", .class("one-time"), .attribute("dir", "ltr")) { site + LinkPage.path(of: invitation.token) }
-          ),
-          (t("people.invitation.until"), .text(t.instant(invitation.expires, utcOffset: utcOffset))),
-        ])
-        p { t("people.invitation.how") }
+      div(.class("stack")) {
+        card(t("people.invitation.for", ["city": .text(cityName)])) {
+          definitionList([
+            (t("people.person.name"), bdi { person.name }),
+            (t("people.person.sign-in-name"), bdi { person.signInName }),
+            (
+              t("people.invitation.link"),
+              element("code", .class("one-time"), .attribute("dir", "ltr")) {
+                site + LinkPage.path(of: invitation.token)
+              }
+            ),
+            (t("people.invitation.until"), .text(t.instant(invitation.expires, utcOffset: utcOffset))),
+          ])
+          p { t("people.invitation.how") }
+        }
+        p { t("people.invitation.advice") }
+        linkButton(t("people.invitation.done"), to: PersonPage.path(of: person.id))
       }
-      p { t("people.invitation.advice") }
-      linkButton(t("people.invitation.done"), to: PersonPage.path(of: person.id))
     }
   }
 }

@@ -69,7 +69,8 @@ struct PeoplePage: Sendable {
           .init(
             [
               .init { bdi { person.name } }, .init { bdi { person.signInName } },
-              .init { bdi { person.organisationName } }, .init(t.list(person.orderedRoles.map(t.name(of:)))),
+              .init { bdi { organisationName(of: person, in: t) } },
+              .init(t.list(person.orderedRoles.map(t.name(of:)))),
               .init(Badge(t.name(of: person.state), person.state.badge)),
               .init(
                 person.lastSignIn.map { t.instant($0, utcOffset: utcOffset) } ?? t("people.person.last-sign-in.never")),
@@ -78,6 +79,11 @@ struct PeoplePage: Sendable {
       ).html(in: t)
       paging.pager(people.count, in: t)
     }
+  }
+
+  /// In the reader's language, unless the organisation was put away.
+  private func organisationName(of person: Person, in t: Translator) -> String {
+    organisations.first { $0.id == person.organisation }?.name(in: [t.language]) ?? person.organisationName
   }
 
   private func filterBar(in t: Translator) -> HTML {
@@ -93,7 +99,8 @@ struct PeoplePage: Sendable {
     }
     if !filter.search.isEmpty { chip("search", t("people.filter.search.chip", ["words": .text(filter.search)])) }
     if let id = filter.organisation {
-      chip("organisation", organisations.first { $0.id == id }?.name(in: [t.language]) ?? t("people.person.organisation"))
+      chip(
+        "organisation", organisations.first { $0.id == id }?.name(in: [t.language]) ?? t("people.person.organisation"))
     }
     if let role = filter.role { chip("role", t.name(of: role)) }
     if let state = filter.state { chip("state", t.name(of: state)) }

@@ -117,7 +117,8 @@ struct PersonPage: Sendable {
         Self.facts(of: person, in: t).map { fact in (fact.label, fact.value.isEmpty ? nil : bdi { fact.value }) } + [
           (
             t("people.person.last-sign-in"),
-            .text(person.lastSignIn.map { t.instant($0, utcOffset: utcOffset) } ?? t("people.person.last-sign-in.never"))
+            .text(
+              person.lastSignIn.map { t.instant($0, utcOffset: utcOffset) } ?? t("people.person.last-sign-in.never"))
           )
         ])
       if mayManage {
@@ -134,7 +135,8 @@ struct PersonPage: Sendable {
       fields.form(action: Self.path(of: person.id) + "/roles", submit: t("people.person.roles.save")) {
         fields.hidden("revision", "\(person.revision)")
         if person.organisationKind == .police { Notice(.information, t("people.kind.police.note")) }
-        fields.checks("roles", t("people.person.roles"), t.roleChoices, hint: t("people.person.roles.hint"), isRequired: true)
+        fields.checks(
+          "roles", t("people.person.roles"), t.roleChoices, hint: t("people.person.roles.hint"), isRequired: true)
       }
     }
   }

@@ -47,11 +47,13 @@ enum OrganisationForm {
       Organisation.Kind.allCases.map { kind in
         Choice(kind.rawValue, t.name(of: kind), note: kind == .police ? t("people.kind.police.note") : nil)
       }, isRequired: true)
-    fields.check("isExpectedSource", t("people.organisation.is-expected"), hint: t("people.organisation.is-expected.hint"))
+    fields.check(
+      "isExpectedSource", t("people.organisation.is-expected"), hint: t("people.organisation.is-expected.hint"))
     fields.number(
       "expectedEveryDays", t("people.organisation.every-days"), hint: t("people.organisation.every-days.hint"), from: 1,
       to: 3660)
     fields.area(
-      "contact", t("people.organisation.contact"), hint: t("people.organisation.contact.hint"), rows: 3, maxLength: 1000)
+      "contact", t("people.organisation.contact"), hint: t("people.organisation.contact.hint"), rows: 3, maxLength: 1000
+    )
   }
 }

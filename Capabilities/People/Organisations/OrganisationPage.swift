@@ -107,7 +107,8 @@ struct OrganisationPage: Sendable {
       if mayManage {
         form(csrf, t)
       } else if let organisation {
-        definitionList(Self.facts(of: organisation, in: t).map { name, value in (name, value.isEmpty ? nil : bdi { value }) })
+        definitionList(
+          Self.facts(of: organisation, in: t).map { name, value in (name, value.isEmpty ? nil : bdi { value }) })
       }
     }
   }

@@ -48,7 +48,8 @@ struct OrganisationsPage: Sendable {
       found.map { Line(organisation: $0, people: counts[$0.id] ?? 0) },
       by: [
         "name": { a, b in
-          SearchWords.plain(a.organisation.name(in: [language])) < SearchWords.plain(b.organisation.name(in: [language]))
+          SearchWords.plain(a.organisation.name(in: [language]))
+            < SearchWords.plain(b.organisation.name(in: [language]))
         },
         "kind": { $0.organisation.kind.rawValue < $1.organisation.kind.rawValue },
         "rhythm": { $0.organisation.expectedEveryDays ?? .max < $1.organisation.expectedEveryDays ?? .max },

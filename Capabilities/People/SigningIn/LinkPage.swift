@@ -47,7 +47,8 @@ struct LinkPage: Sendable {
     } catch let problem as FieldProblem {
       return .page(LinkPage(call, details, problems: [problem]).page(csrf: call.csrfToken, in: call.t), status: 422)
     } catch let problem as Problem where !problem.fields.isEmpty {
-      return .page(LinkPage(call, details, problems: problem.fields).page(csrf: call.csrfToken, in: call.t), status: 422)
+      return .page(
+        LinkPage(call, details, problems: problem.fields).page(csrf: call.csrfToken, in: call.t), status: 422)
     }
   }
 
@@ -71,26 +72,30 @@ struct LinkPage: Sendable {
         isFirst ? "people.link.lead" : "people.link.lead.reset",
         ["name": .text(person.name), "organisation": .text(person.organisationName)])
     ) {
-      fields.form(action: Self.path(of: token), submit: t("people.link.send")) {
-        div(.class("field")) {
-          label(.for("link-name")) { t("people.link.sign-in-name") }
-          input(
-            .id("link-name"), .type("text"), .name("username"), .value(person.signInName), .autocomplete("username"),
-            .attribute("dir", "ltr"), .flag("readonly"))
+      div(.class("stack")) {
+        fields.form(action: Self.path(of: token), submit: t("people.link.send")) {
+          div(.class("field")) {
+            label(.for("link-name")) { t("people.link.sign-in-name") }
+            input(
+              .id("link-name"), .type("text"), .name("username"), .value(person.signInName), .autocomplete("username"),
+              .attribute("dir", "ltr"), .flag("readonly"))
+          }
+          newPasswordFields(fields, in: t)
         }
-        newPasswordFields(fields, in: t)
+        p(.class("quiet")) { t("people.link.until", ["time": .text(t.instant(details.expires, utcOffset: utcOffset))]) }
       }
-      p(.class("quiet")) { t("people.link.until", ["time": .text(t.instant(details.expires, utcOffset: utcOffset))]) }
     }
   }
 
   static func expired(in t: Translator) -> Page {
     Page(title: t("people.link.expired.title"), lead: t("people.link.expired.lead")) {
-      ul {
-        li { t("people.link.expired.signed-in-before") }
-        li { t("people.link.expired.ask") }
+      div(.class("stack")) {
+        ul {
+          li { t("people.link.expired.signed-in-before") }
+          li { t("people.link.expired.ask") }
+        }
+        linkButton(t("people.sign-in.title"), to: SignInPage.path)
       }
-      linkButton(t("people.sign-in.title"), to: SignInPage.path)
     }
   }
 }
@@ -106,7 +111,8 @@ struct LinkPage: Sendable {
     }
   }
   fields.text(
-    "password", t("people.password.new"), isRequired: true, kind: .password, autocomplete: "new-password", maxLength: 400)
+    "password", t("people.password.new"), isRequired: true, kind: .password, autocomplete: "new-password",
+    maxLength: 400)
   fields.text(
     "repeat", t("people.password.repeat"), isRequired: true, kind: .password, autocomplete: "new-password",
     maxLength: 400)

@@ -65,20 +65,22 @@ struct SignInPage: Sendable {
   func page(csrf: String, in t: Translator) -> Page {
     let fields = Fields(state, csrf: csrf, in: t)
     return Page(title: t("people.sign-in.title"), lead: t("people.sign-in.lead"), notice: notice) {
-      fields.form(action: Self.path, submit: t("people.sign-in.send")) {
-        fields.hidden("next", next)
-        fields.text(
-          "name", t("people.sign-in.name"), hint: t("people.sign-in.name.hint"), isRequired: true, kind: .text,
-          autocomplete: "username", maxLength: 200)
-        fields.text(
-          "password", t("people.password"), isRequired: true, kind: .password, autocomplete: "current-password",
-          maxLength: 400)
-      }
-      p(.class("quiet")) { t("people.sign-in.forgotten") }
-      if !examples.isEmpty {
-        card(t("people.sign-in.examples")) {
-          p { t("people.sign-in.examples.note", ["password": .text(Demonstration.password)]) }
-          definitionList(examples.map { example in (t.name(of: example.role), code { example.name }) })
+      div(.class("stack")) {
+        fields.form(action: Self.path, submit: t("people.sign-in.send")) {
+          fields.hidden("next", next)
+          fields.text(
+            "name", t("people.sign-in.name"), hint: t("people.sign-in.name.hint"), isRequired: true, kind: .text,
+            autocomplete: "username", maxLength: 200)
+          fields.text(
+            "password", t("people.password"), isRequired: true, kind: .password, autocomplete: "current-password",
+            maxLength: 400)
+        }
+        p(.class("quiet")) { t("people.sign-in.forgotten") }
+        if !examples.isEmpty {
+          card(t("people.sign-in.examples")) {
+            p { t("people.sign-in.examples.note", ["password": .text(Demonstration.password)]) }
+            definitionList(examples.map { example in (t.name(of: example.role), code { example.name }) })
+          }
         }
       }
     }

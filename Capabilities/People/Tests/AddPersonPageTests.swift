@@ -71,5 +71,8 @@ private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
       state: FormState(["name": "Ana", "organisation": Example.housing.id.text]),
       organisations: [Example.housing, Example.police], languages: [Language("en"), Language("ar")])
     expectGolden(whole(page.page(csrf: "token", in: try texts(language))), "person-new.\(language)")
+    let invitation = InvitationPage(
+      invitation: Example.invitation, site: "https://concord.city.example", cityName: "Test & Wick", utcOffset: 0)
+    expectGolden(whole(invitation.page(in: try texts(language))), "invitation.\(language)")
   }
 }

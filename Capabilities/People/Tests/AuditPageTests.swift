@@ -76,7 +76,8 @@ private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
       let entries = try await city.database.read { try AuditTrail.list(AuditQuery(), on: $0) }
       let query = Query(parsing: "action=organisation&from=2026-03-09")
       let page = AuditPage(
-        lines: entries.map { .init(entry: $0, subjectTitle: "<Open Door>", subjectPath: "/desk") }, total: entries.count,
+        lines: entries.map { .init(entry: $0, subjectTitle: "<Open Door>", subjectPath: "/desk") },
+        total: entries.count,
         filter: try AuditFilter(query), query: query, people: [.init("1", "Ana")],
         actions: ["organisation.created", "person.invited", "tea.made"])
       expectGolden(whole(page.page(in: try texts(language))), "audit.\(language)")

@@ -37,8 +37,10 @@ private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
         ["--name", "School network", "--kind", "school", "--every-days", "30", "--json"])
       try await organisation.run(in: city.house)
       let person = try AddPersonCommand.parse(
-        ["--name", "Ana", "--sign-in-name", "ana@city.test", "--organisation", "school NETWORK", "--role", "analyst",
-         "--role", "contributor", "--json"])
+        [
+          "--name", "Ana", "--sign-in-name", "ana@city.test", "--organisation", "school NETWORK", "--role", "analyst",
+          "--role", "contributor", "--json",
+        ])
       try await person.run(in: city.house)
       let made = try #require(try await city.database.read { try Person.named("ana@city.test", on: $0) })
       #expect(made.organisationName == "School network" && made.roles == [.analyst, .contributor])

@@ -31,7 +31,8 @@ private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
     try await withCity(.sqlite, capabilities) { city async throws in
       let path = LinkPage.path(of: try await Self.invite(city).token)
       let t = try texts("en")
-      let differ = try await city.visitor.post(path, [("password", "three calm herons"), ("repeat", "three calm heron")])
+      let differ = try await city.visitor.post(
+        path, [("password", "three calm herons"), ("repeat", "three calm heron")])
       #expect(differ.status == 422 && differ.text.contains(t("field.password-not-the-same")))
       let short = try await city.visitor.post(path, [("password", "short"), ("repeat", "short")])
       #expect(short.status == 422 && short.text.contains("7 more"))
@@ -61,6 +62,9 @@ private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
 
   @Test(arguments: ["en", "ar"]) func looks(_ language: String) throws {
     let t = try texts(language)
+    var page = LinkPage(token: "0123", details: Example.link, utcOffset: 3600)
+    page.problems = [FieldProblem("password", "password-too-short", ["least": "12", "missing": "7"])]
+    expectGolden(whole(page.page(csrf: "token", in: t)), "link.\(language)")
     expectGolden(whole(LinkPage.expired(in: t)), "link-expired.\(language)")
   }
 }

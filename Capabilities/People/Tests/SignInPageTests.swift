@@ -41,7 +41,8 @@ private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
       _ = try await city.client(as: .analyst)
       let known = "analyst@\(city.organisation.id.text.suffix(8)).test"
       let wrong = try await city.visitor.post("/sign-in", [("name", known), ("password", "not this one")])
-      let unknown = try await city.visitor.post("/sign-in", [("name", "nobody@city.test"), ("password", "not this one")])
+      let unknown = try await city.visitor.post(
+        "/sign-in", [("name", "nobody@city.test"), ("password", "not this one")])
       for answer in [wrong, unknown] {
         #expect(answer.status == 422)
         #expect(answer.text.contains(try texts("en")("people.sign-in.failed")))
@@ -78,7 +79,8 @@ private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
       _ = try await city.client(as: .analyst)
       let name = "analyst@\(city.organisation.id.text.suffix(8)).test"
       let answer = try await city.visitor.post(
-        "/sign-in", [("name", "  " + name.uppercased()), ("password", "a long test sentence"), ("next", "/desk/account")])
+        "/sign-in",
+        [("name", "  " + name.uppercased()), ("password", "a long test sentence"), ("next", "/desk/account")])
       #expect(answer.status == 303)
       #expect(answer.headers["location"] == "/desk/account")
       let session = try #require(answer.setCookies.first { $0.hasPrefix(SetCookie.session) })

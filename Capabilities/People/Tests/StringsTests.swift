@@ -10,7 +10,9 @@ import Translation
 
   @Test func everyRoleKindAndStateHasWords() throws {
     let t = try texts("en")
-    for role in Role.allCases { #expect(t.has("people.role.\(role.rawValue)") && t.has("people.role.\(role.rawValue).note")) }
+    for role in Role.allCases {
+      #expect(t.has("people.role.\(role.rawValue)") && t.has("people.role.\(role.rawValue).note"))
+    }
     for kind in Organisation.Kind.allCases { #expect(t.has("people.kind.\(kind.rawValue)")) }
     for state in PeopleFilter.State.allCases { #expect(t.has("people.state.\(state.rawValue)")) }
     for purpose in LinkPurpose.allCases { #expect(t.has("people.purpose.\(purpose.rawValue)")) }

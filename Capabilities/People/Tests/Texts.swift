@@ -34,7 +34,8 @@ enum Example {
 
   static let housing = Organisation(
     id: id(1), name: "Housing department",
-    names: LocalizedText([Language("fr"): "Service du logement", Language("ar"): "إدارة الإسكان"]), kind: .cityDepartment,
+    names: LocalizedText([Language("fr"): "Service du logement", Language("ar"): "إدارة الإسكان"]),
+    kind: .cityDepartment,
     isExpectedSource: true, expectedEveryDays: 14, contact: "<housing@city.example>", created: noon, archived: nil,
     revision: 3)
   static let police = Organisation(
@@ -47,6 +48,11 @@ enum Example {
       signInName: "\(name.lowercased())@city.example", hasPassword: hasPassword, roles: roles, language: Language("fr"),
       created: noon, disabled: disabled, lastSignIn: hasPassword ? noon : nil, revision: 2)
   }
+
+  static let invitation = Invitation(
+    person: person("Ana", [.contributor], hasPassword: false), purpose: .firstSignIn, token: "0123456789abcdef",
+    expires: noon)
+  static let link = LinkDetails(person: person("Ana", [.contributor]), purpose: .firstSignIn, expires: noon)
 
   static func session(_ id: String, _ device: String) -> Session {
     Session(id: id, person: Self.id(11), created: noon, lastSeen: noon, expires: noon, device: device)
