@@ -1,0 +1,63 @@
+import Access
+import CapabilityKit
+import Storage
+import Vocabulary
+
+/// Two people changed one record: what is stored now, beside what the second one sent.
+struct IncidentConflict: Error, Sendable {
+  let current: Incident
+}
+
+extension IncidentDesk {
+  /// Changes what is recorded of an incident. Needs `incidents.review` for it, or `incidents.report` for it while it is
+  /// new and nobody has worked on it. `IncidentConflict` when it changed since the revision that was seen.
+  func edit(
+    _ id: IncidentID, seen revision: Int, _ draft: IncidentDraft, by who: Principal?
+  ) async throws -> Incident {
+    try policy.require(who, .readIncidents)
+    let places = try await placeFinder()
+    let (book, today, now) = (try await book(), services.today, now)
+    return try await database.write { db in
+      let old = try readable(id, by: who, on: db)
+      try requireEdit(old, by: who)
+      guard old.revision == revision else { throw IncidentConflict(current: old) }
+      var check = DraftCheck(book: book, places: places, today: today)
+      let new = try check.applied(draft, to: old, isNew: false)
+      try check.finish()
+      // The point is the source's own: nobody else adds, moves or removes it.
+      if draft.keepsPoint != nil, who?.organisation == old.source, old.source != nil {
+        let stored = try IncidentStore.point(of: old.number, on: db)
+        if draft.keepsPoint == false, stored != nil { try IncidentStore.keep(nil, of: old.number, on: db) }
+        if let point = check.point { try IncidentStore.keep(point, of: old.number, on: db) }
+      }
+      return try IncidentStore.update(old, to: new, "incident.changed", by: who, at: now, on: db)
+    }
+  }
+
+  func mayEdit(_ incident: Incident, by who: Principal?) -> Bool { (try? requireEdit(incident, by: who)) != nil }
+
+  private func requireEdit(_ incident: Incident, by who: Principal?) throws {
+    if policy.allows(who, .reviewIncidents, owner: incident.source) { return }
+    guard incident.state == .new, policy.allows(who, .reportIncidents, owner: incident.source) else {
+      throw Problem.notAllowed
+    }
+  }
+
+  /// Takes the newest change back, as a change of its own. Needs `incidents.review`, or to have made that change.
+  func undo(_ id: IncidentID, seen revision: Int, by who: Principal?) async throws -> Incident {
+    let now = now
+    return try await database.write { db in
+      let current = try readable(id, by: who, on: db)
+      guard current.revision == revision else { throw IncidentConflict(current: current) }
+      guard let before = try IncidentHistory.before(current, on: db) else {
+        throw Problem("incident-nothing-to-undo", status: 422)
+      }
+      let author: PersonID? = try db.value(
+        "SELECT person FROM incident_change WHERE incident = \(current.number) AND revision = \(current.revision)")
+      guard policy.allows(who, .reviewIncidents, owner: current.source) || (author != nil && author == who?.person) else {
+        throw Problem.notAllowed
+      }
+      return try IncidentStore.update(current, to: before, "incident.change-undone", by: who, at: now, on: db)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import Access
+import CapabilityKit
+import Storage
+import Vocabulary
+
+/// What this process keeps in memory for incidents.
+struct IncidentMemory: Sendable {
+  let codes = CodeBooks()
+  let door = ReportDoor()
+}
+
+/// Where incidents are worked on: each action is an extension in its own file.
+struct IncidentDesk: Sendable {
+  let services: Services
+  let memory: IncidentMemory
+
+  init(_ services: Services, _ memory: IncidentMemory) {
+    self.services = services
+    self.memory = memory
+  }
+
+  var database: any Database { services.database }
+  var policy: Policy { services.policy }
+  var now: Instant { services.surroundings.now() }
+
+  func book() async throws -> CodeBook { try await memory.codes.current(database) }
+
+  /// The record, for somebody who may read it. Who may not is told that there is nothing: its existence says enough.
+  func readable(_ id: IncidentID, by who: Principal?, on db: any Connection) throws -> Incident {
+    try policy.require(who, .readIncidents)
+    guard let incident = try IncidentStore.find(id, on: db),
+      policy.allows(who, .readIncidents, owner: incident.source)
+    else { throw Problem.notFound }
+    return incident
+  }
+
+  /// The policy's condition on incidents that somebody may read.
+  func readable(by who: Principal?) -> SQL { policy.condition(who, .readIncidents, owner: "incident.source") }
+}

@@ -1,0 +1,67 @@
+import Access
+import CapabilityKit
+import Storage
+import Vocabulary
+
+/// A page of incidents and how many there are in all, under one condition: what the person may read and what the filter
+/// asks for. Page, export and API are made from this.
+struct IncidentList: Sendable {
+  enum Order: String, Sendable, CaseIterable {
+    case newest, oldest, received, severity, due
+
+    var clause: SQL {
+      switch self {
+      case .newest: "day DESC, number DESC"
+      case .oldest: "day, number"
+      case .received: "received DESC, number DESC"
+      case .severity: "COALESCE(severity, 0) DESC, day DESC, number DESC"
+      case .due: "COALESCE(due, 9999999), day DESC, number DESC"
+      }
+    }
+  }
+
+  static let pageSize = 50
+
+  var incidents: [Incident]
+  /// Over all pages.
+  var total: Int
+  /// Of the offences that the filter counts, over all pages.
+  var offences: Int
+  /// From 1.
+  var page: Int
+  var pageCount: Int { max(1, (total + Self.pageSize - 1) / Self.pageSize) }
+
+  static func load(
+    _ condition: SQL, offences: SQL, order: Order = .newest, page: Int = 1, size: Int = pageSize, on db: any Connection
+  ) throws -> IncidentList {
+    let totals = try totals(condition, offences: offences, on: db)
+    let rows = try db.rows(
+      """
+      SELECT \(IncidentColumns.list) FROM incident WHERE \(condition) ORDER BY \(order.clause)
+      LIMIT \(size) OFFSET \((max(1, page) - 1) * size)
+      """)
+    return IncidentList(
+      incidents: try rows.map { try IncidentColumns.incident($0) }, total: totals.incidents, offences: totals.offences,
+      page: max(1, page))
+  }
+
+  static func totals(
+    _ condition: SQL, offences: SQL, on db: any Connection
+  ) throws -> (incidents: Int, offences: Int) {
+    let integer = db.dialect.integer
+    let row = try db.row(
+      """
+      SELECT COUNT(*), CAST(COALESCE(SUM(\(offences)), 0) AS \(integer)) FROM incident WHERE \(condition)
+      """)
+    return (try row?.get(0) ?? 0, try row?.get(1) ?? 0)
+  }
+
+  /// All incidents, one by one, for exports.
+  static func forEach(
+    _ condition: SQL, order: Order = .newest, on db: any Connection, _ body: (Incident) throws -> Void
+  ) throws {
+    try db.forEachRow(
+      "SELECT \(IncidentColumns.list) FROM incident WHERE \(condition) ORDER BY \(order.clause)"
+    ) { try body(IncidentColumns.incident($0)) }
+  }
+}

@@ -1,0 +1,72 @@
+import Access
+import CapabilityKit
+import Evidence
+import Storage
+import Vocabulary
+
+/// The address of a list of incidents, read: which, in what order, which page.
+struct IncidentQuery: Sendable, Hashable {
+  var filter = IncidentFilter()
+  var order = IncidentList.Order.newest
+  var page = 1
+
+  /// Reads the parameters of `PictureFilter`, and `q`, `owner` (`me`, `none` or a person), `overdue`, `due-by`, `open`,
+  /// `sort`, `page`.
+  init(_ query: Query, person: PersonID?) throws {
+    filter.picture = try PictureFilter(query)
+    filter.words = query["q"].map { $0.trimmingSpace }.flatMap { $0.isEmpty ? nil : $0 }
+    if let words = filter.words, words.count > 200 { throw Problem.invalid([FieldProblem("q", "too-long", ["limit": "200"])]) }
+    switch query["owner"] {
+    case nil: break
+    case "none": filter.owner = .nobody
+    case "me": filter.owner = person.map { .person($0) }
+    case .some(let text):
+      guard let id = PersonID(text) else {
+        throw Problem.invalid([FieldProblem("owner", "unknown-choice", ["value": text])])
+      }
+      filter.owner = .person(id)
+    }
+    filter.isOverdue = query["overdue"] == "yes"
+    filter.isOpen = query["open"] == "yes"
+    if let text = query["due-by"] {
+      guard let day = Day(text) else { throw Problem.invalid([FieldProblem("due-by", "day-unknown", ["value": text])]) }
+      filter.dueBy = day
+    }
+    order = query["sort"].flatMap { IncidentList.Order(rawValue: $0) } ?? .newest
+    page = min(max(1, query["page"].flatMap { Int($0) } ?? 1), 1_000_000)
+  }
+
+  /// What the API's description says of these parameters.
+  static let parameters: [APIParameter] =
+    [
+      APIParameter("from", .day, "The first day."),
+      APIParameter("to", .day, "The last day."),
+    ]
+    + PictureFilter.dimensions.map {
+      APIParameter($0.rawValue, .string, "Any of these; `none` is unknown or not located.", isRepeatable: true)
+    } + [
+      APIParameter("q", .string, "Words in the text, or a reference."),
+      APIParameter("owner", .string, "`me`, `none` or a person."),
+      APIParameter("overdue", .string, "`yes`: open and past the due day."),
+      APIParameter("open", .string, "`yes`: neither closed nor a duplicate."),
+      APIParameter("sort", .string, "newest, oldest, received, severity or due."),
+      APIParameter("page", .integer, "From 1; 50 a page."),
+    ]
+}
+
+extension IncidentDesk {
+  /// What somebody may read and the filter asks for, as one condition for list, count and export.
+  func condition(_ filter: IncidentFilter, by who: Principal?) async throws -> SQL {
+    try policy.require(who, .readIncidents)
+    let groups = try await areaGroups()
+    return "\(readable(by: who)) AND \(filter.condition(groups: groups, today: services.today))"
+  }
+
+  func list(_ query: IncidentQuery, by who: Principal?) async throws -> IncidentList {
+    let condition = try await condition(query.filter, by: who)
+    return try await database.read { db in
+      try IncidentList.load(
+        condition, offences: query.filter.offenceCount, order: query.order, page: query.page, on: db)
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import Storage
+
+enum IncidentSchema {
+  /// Areas are not referenced: a boundary file may be replaced while its incidents stay. People are not referenced:
+  /// somebody may be erased while what they did stays on record.
+  static let schema = Schema(
+    "incidents",
+    [
+      Migration(1) { dialect in
+        let integer = dialect.integer
+        return [
+          """
+          CREATE TABLE codelist (
+            name TEXT PRIMARY KEY,
+            version \(integer) NOT NULL CHECK (version >= 1)
+          )
+          """,
+          """
+          CREATE TABLE code (
+            list TEXT NOT NULL REFERENCES codelist (name),
+            code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 60 AND code NOT LIKE '% %'),
+            position \(integer) NOT NULL,
+            names TEXT NOT NULL, notes TEXT NOT NULL, crosswalk TEXT NOT NULL,
+            is_retired \(integer) NOT NULL CHECK (is_retired IN (0, 1)),
+            PRIMARY KEY (list, code)
+          )
+          """,
+          """
+          CREATE TABLE incident_sequence (
+            id \(integer) PRIMARY KEY CHECK (id = 1),
+            next \(integer) NOT NULL CHECK (next > 0)
+          )
+          """,
+          "INSERT INTO incident_sequence (id, next) VALUES (1, 1)",
+          incident(integer),
+          // A record of a source lands once, however often its file is imported.
+          """
+          CREATE UNIQUE INDEX incident_source_record ON incident (source, source_record)
+          WHERE source_record IS NOT NULL
+          """,
+          "CREATE INDEX incident_day ON incident (day, number)",
+          "CREATE INDEX incident_open ON incident (state, due) WHERE \(IncidentFilter.isOpen)",
+          """
+          CREATE TABLE incident_point (
+            incident \(integer) PRIMARY KEY REFERENCES incident (number) ON DELETE CASCADE,
+            longitude \(dialect.real) NOT NULL CHECK (longitude BETWEEN -180 AND 180),
+            latitude \(dialect.real) NOT NULL CHECK (latitude BETWEEN -90 AND 90)
+          )
+          """,
+          """
+          CREATE TABLE incident_change (
+            incident \(integer) NOT NULL REFERENCES incident (number) ON DELETE CASCADE,
+            revision \(integer) NOT NULL CHECK (revision >= 2),
+            field TEXT NOT NULL,
+            at \(integer) NOT NULL,
+            person TEXT,
+            before_value TEXT,
+            after_value TEXT,
+            PRIMARY KEY (incident, revision, field)
+          )
+          """,
+          """
+          CREATE TABLE incident_comment (
+            id TEXT PRIMARY KEY,
+            incident \(integer) NOT NULL REFERENCES incident (number) ON DELETE CASCADE,
+            at \(integer) NOT NULL,
+            person TEXT,
+            is_for_reporter \(integer) NOT NULL CHECK (is_for_reporter IN (0, 1)),
+            comment TEXT NOT NULL CHECK (length(comment) BETWEEN 1 AND 4000)
+          )
+          """,
+          "CREATE INDEX incident_comment_incident ON incident_comment (incident, id)",
+          """
+          CREATE TABLE incident_receipt (
+            digest TEXT PRIMARY KEY CHECK (length(digest) = 64),
+            incident \(integer) NOT NULL REFERENCES incident (number) ON DELETE CASCADE
+          )
+          """,
+          """
+          CREATE TABLE incident_request (
+            digest TEXT PRIMARY KEY CHECK (length(digest) = 64),
+            body TEXT NOT NULL CHECK (length(body) = 64),
+            incident \(integer) NOT NULL REFERENCES incident (number) ON DELETE CASCADE,
+            received \(integer) NOT NULL
+          )
+          """,
+          "CREATE INDEX incident_request_received ON incident_request (received)",
+        ]
+      }
+    ])
+
+  /// Sets of codes are one text each, see `CodeSets`; one row an incident keeps the import and the lists fast.
+  private static func incident(_ integer: SQL) -> SQL {
+    """
+    CREATE TABLE incident (
+      number \(integer) PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
+      revision \(integer) NOT NULL CHECK (revision >= 1),
+      state TEXT NOT NULL
+        CHECK (state IN ('new', 'acknowledged', 'assessed', 'tasked', 'monitoring', 'closed', 'duplicate')),
+      day \(integer) NOT NULL,
+      day_precision TEXT NOT NULL CHECK (day_precision IN ('time', 'day', 'week', 'month', 'year')),
+      minute \(integer) CHECK (minute BETWEEN 0 AND 1439),
+      received \(integer) NOT NULL,
+      area TEXT CHECK (area <> ''),
+      unlocated TEXT CHECK (unlocated IN ('not-given', 'unclear', 'outside', 'placeless')),
+      conducts TEXT NOT NULL CHECK (conducts LIKE ' % '),
+      offence_texts TEXT,
+      biases TEXT NOT NULL CHECK (biases = '' OR biases LIKE ' % '),
+      basis TEXT,
+      motivations TEXT NOT NULL CHECK (motivations = '' OR motivations LIKE ' % '),
+      target TEXT,
+      channel TEXT,
+      setting TEXT,
+      severity \(integer) CHECK (severity BETWEEN 1 AND 4),
+      affected TEXT NOT NULL CHECK (affected = '' OR affected LIKE ' % '),
+      trigger_scope TEXT,
+      police TEXT CHECK (police IN ('yes', 'no')),
+      support TEXT,
+      tier TEXT,
+      reliability TEXT CHECK (reliability IN ('A', 'B', 'C', 'D', 'E', 'F')),
+      credibility TEXT CHECK (credibility IN ('1', '2', '3', '4', '5', '6')),
+      themes TEXT NOT NULL CHECK (themes LIKE ' % '),
+      has_chosen_themes \(integer) NOT NULL CHECK (has_chosen_themes IN (0, 1)),
+      narrative TEXT CHECK (narrative <> '' AND length(narrative) <= 20000),
+      source TEXT REFERENCES organisation (id),
+      source_record TEXT CHECK (source_record <> ''),
+      owner TEXT,
+      due \(integer),
+      duplicate_of \(integer) REFERENCES incident (number) CHECK (duplicate_of <> number),
+      entered_by TEXT,
+      CHECK ((area IS NULL) = (unlocated IS NOT NULL)),
+      CHECK ((minute IS NOT NULL) = (day_precision = 'time')),
+      CHECK ((duplicate_of IS NOT NULL) = (state = 'duplicate')),
+      CHECK (source IS NOT NULL OR source_record IS NULL)
+    )
+    """
+  }
+}

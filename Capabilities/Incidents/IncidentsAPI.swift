@@ -1,0 +1,162 @@
+import Access
+import CapabilityKit
+import Foundation
+import Storage
+import Vocabulary
+
+/// The same actions as JSON.
+struct IncidentsAPI: Sendable {
+  let memory: IncidentMemory
+
+  var routes: [Route] { [codes, list, report, find, change, review, history, publicReport, receipt] }
+
+  private func desk(_ call: Call) -> IncidentDesk { IncidentDesk(call.services, memory) }
+
+  private var codes: Route {
+    .api(.get, "/api/v1/codes", who: .anyone, summary: "The codelists of incidents", answer: CodesDocument.self) { call in
+      APIAnswer(CodesDocument(try await desk(call).book()))
+    }
+  }
+
+  private var list: Route {
+    .api(
+      .get, "/api/v1/incidents", who: .holder(of: .readIncidents), summary: "Incidents that you may read",
+      parameters: IncidentQuery.parameters, answer: APIList<IncidentDocument>.self
+    ) { call in
+      let query = try IncidentQuery(call.query, person: call.principal?.person)
+      let list = try await desk(call).list(query, by: call.principal)
+      let next = query.page < list.pageCount ? call.path + call.query.with("page", "\(query.page + 1)").text : nil
+      return APIAnswer(APIList(items: list.incidents.map { IncidentDocument($0) }, total: list.total, next: next))
+    }
+  }
+
+  private var find: Route {
+    .api(
+      .get, "/api/v1/incidents/{id}", who: .holder(of: .readIncidents), summary: "One incident",
+      answer: IncidentDocument.self
+    ) { call in
+      let (desk, id): (IncidentDesk, IncidentID) = (desk(call), try call.identifier("id"))
+      let who = call.principal
+      let document = try await call.services.database.read { db in
+        let incident = try desk.readable(id, by: who, on: db)
+        return try self.document(incident, who, on: db)
+      }
+      return APIAnswer(document, revision: document.revision)
+    }
+  }
+
+  private func document(_ incident: Incident, _ who: Principal?, on db: any Connection) throws -> IncidentDocument {
+    let isOwn = incident.source != nil && who?.organisation == incident.source
+    let point = isOwn ? try IncidentStore.point(of: incident.number, on: db) : nil
+    return IncidentDocument(incident, hasText: true, point: point)
+  }
+
+  private var report: Route {
+    .api(
+      .post, "/api/v1/incidents", who: .holder(of: .reportIncidents),
+      summary: "Report an incident; the header Idempotency-Key makes the same request twice one report",
+      body: IncidentDraft.self, answer: ReportedDocument.self
+    ) { call, draft in
+      let reported = try await desk(call).report(draft, by: call.principal, key: try key(call))
+      return APIAnswer(
+        ReportedDocument(
+          id: reported.id.text, reference: Incident.reference(reported.number), receipt: reported.receipt.grouped,
+          seemsToName: NameWarning.findings(in: draft.text ?? "").map(\.excerpt)),
+        status: reported.isRepeated ? 200 : 201, location: "/api/v1/incidents/\(reported.id)")
+    }
+  }
+
+  private var publicReport: Route {
+    .api(
+      .post, "/api/v1/reports", who: .anyone, summary: "Report an incident without an account",
+      body: IncidentDraft.self, answer: ReportedDocument.self
+    ) { call, draft in
+      let (key, text, now) = (try key(call), draft.text ?? "", call.services.surroundings.now())
+      try memory.door.check(address: call.address, text: text, key: key, at: now)
+      let reported = try await desk(call).reportPublicly(draft, key: key)
+      memory.door.note(address: call.address, text: text, key: key, at: now)
+      return APIAnswer(
+        ReportedDocument(
+          receipt: reported.receipt.grouped, seemsToName: NameWarning.findings(in: draft.text ?? "").map(\.excerpt)),
+        status: reported.isRepeated ? 200 : 201)
+    }
+  }
+
+  private func key(_ call: Call) throws -> String? {
+    guard let key = call.headers["idempotency-key"] else { return nil }
+    guard (1...200).contains(key.utf8.count) else { throw Problem("request-key-form", status: 400) }
+    return key
+  }
+
+  struct ReceiptBody: Codable, Sendable { var receipt: String }
+
+  private var receipt: Route {
+    .api(
+      .post, "/api/v1/receipts", who: .anyone, summary: "What became of a report, by its receipt code",
+      body: ReceiptBody.self, answer: ReportProgress.self
+    ) { call, body in
+      APIAnswer(try await desk(call).follow(receipt: body.receipt, address: call.address))
+    }
+  }
+
+  private var change: Route {
+    .api(
+      .patch, "/api/v1/incidents/{id}", who: .holder(of: .readIncidents),
+      summary: "Change an incident; If-Match has the revision that you saw", body: IncidentDraft.self,
+      answer: IncidentDocument.self
+    ) { call, draft in
+      let id: IncidentID = try call.identifier("id")
+      return try await answer(call, yours: draft) { revision in
+        try await desk(call).edit(id, seen: revision, draft, by: call.principal)
+      }
+    }
+  }
+
+  private var review: Route {
+    .api(
+      .post, "/api/v1/incidents/{id}/review", who: .holder(of: .reviewIncidents),
+      summary: "Decide about an incident; If-Match has the revision that you saw", body: ReviewDraft.self,
+      answer: IncidentDocument.self
+    ) { call, draft in
+      let id: IncidentID = try call.identifier("id")
+      return try await answer(call, yours: draft) { revision in
+        try await desk(call).review(id, seen: revision, draft, by: call.principal)
+      }
+    }
+  }
+
+  /// Runs a change; a conflict is told with what is stored and what was sent, both as JSON text.
+  private func answer(
+    _ call: Call, yours: some Encodable, _ change: (Int) async throws -> Incident
+  ) async throws -> APIAnswer<IncidentDocument> {
+    guard let revision = call.seenRevision else { throw Problem("revision-required", status: 428) }
+    do {
+      let incident = try await change(revision)
+      let who = call.principal
+      let document = try await call.services.database.read { try self.document(incident, who, on: $0) }
+      return APIAnswer(document, revision: incident.revision)
+    } catch let conflict as IncidentConflict {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      var problem = Problem.conflict(current: "\(conflict.current.revision)")
+      problem.arguments["stored"] = String(
+        decoding: try encoder.encode(IncidentDocument(conflict.current, hasText: true)), as: UTF8.self)
+      problem.arguments["yours"] = String(decoding: try encoder.encode(yours), as: UTF8.self)
+      throw problem
+    }
+  }
+
+  private var history: Route {
+    .api(
+      .get, "/api/v1/incidents/{id}/history", who: .holder(of: .readIncidents),
+      summary: "What was changed and noted, newest first", answer: HistoryDocument.self
+    ) { call in
+      let (desk, id): (IncidentDesk, IncidentID) = (desk(call), try call.identifier("id"))
+      let who = call.principal
+      return APIAnswer(
+        try await call.services.database.read { db in
+          HistoryDocument(try IncidentHistory.load(try desk.readable(id, by: who, on: db).number, on: db))
+        })
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import Access
+import CapabilityKit
+import Evidence
+import Storage
+import StorageTesting
+import Testing
+import Vocabulary
+
+@testable import Incidents
+
+/// The law that every figure opens a list of its own length: for random incidents and random filters, the list's
+/// condition and the cube count the same.
+struct IncidentFilterTests {
+  private static let areas = ["a1", "a2", "a3", "a4"]
+  private static let groups = ["a1": "east", "a2": "east", "a3": "west"]
+  private static let biases: [Code] = ["anti-roma", "anti-muslim", "disability", .noBias, .unknown]
+  private static let conducts: [Code] = ["assault", "threat", "graffiti", "rumour", .otherConduct, .unknown]
+
+  private static func some<Element>(_ elements: [Element], _ random: inout SeededRandom) -> Element {
+    elements[Int(random.next() % UInt64(elements.count))]
+  }
+
+  private static func incident(_ number: Int, _ random: inout SeededRandom) -> Incident {
+    var incident = Example.incident(number, day: Example.today - Int(random.next() % 60))
+    incident.offences = (0...Int(random.next() % 3)).map { _ in .init(some(conducts, &random)) }
+    incident.biases = Set((0..<Int(random.next() % 3)).map { _ in some(biases, &random) })
+    incident.motivations = random.unit() < 0.4 ? ["mixed", "prejudice"] : []
+    incident.place = random.unit() < 0.2 ? .unlocated(.notGiven) : .area(some(areas, &random))
+    incident.source = some([nil, Example.organisation(1), Example.organisation(2)], &random)
+    incident.tier = some([nil, "experienced", "potential"], &random)
+    incident.state = some(IncidentState.allCases, &random)
+    incident.reliability = some([nil, "A", "D"], &random)
+    if incident.state == .duplicate { incident.duplicateOf = number == 1 ? nil : 1 }
+    if number == 1 { incident.state = .new }
+    if random.unit() < 0.2 {
+      incident.themes = ["group-tension", "rumours"]
+      incident.hasChosenThemes = true
+    }
+    return incident
+  }
+
+  private static func filter(_ random: inout SeededRandom) -> PictureFilter {
+    let choices: [Dimension: [String]] = [
+      .area: areas + ["", "elsewhere"], .areaGroup: ["east", "west", "", "nowhere"],
+      .theme: Theme.all.map(\.code.text) + [""], .lens: Lens.allCases.map(\.rawValue) + [""],
+      .bias: biases.map(\.text) + ["", "with%wildcard", "anti-"],
+      .conduct: conducts.map(\.text) + ["", "hreat"],
+      .source: [Example.organisation(1).text, Example.organisation(2).text, ""],
+      .tier: ["experienced", "potential", "", "unknown"],
+      .state: IncidentState.allCases.map(\.rawValue).filter { $0 != "duplicate" } + [""],
+    ]
+    var filter = PictureFilter()
+    if random.unit() < 0.5 { filter.from = Example.today - Int(random.next() % 60) }
+    if random.unit() < 0.5 { filter.to = (filter.from ?? Example.today - 60) + Int(random.next() % 40) }
+    for _ in 0..<Int(random.next() % 4) {
+      let dimension = some(PictureFilter.dimensions, &random)
+      filter.values[dimension] = Set((0...Int(random.next() % 3)).map { _ in some(choices[dimension] ?? [""], &random) })
+    }
+    return filter
+  }
+
+  @Test(arguments: TestDatabase.available)
+  func theListIsAsLongAsTheFigure(_ kind: TestDatabase) async throws {
+    try await withDatabase(kind, schemas: IncidentStoreTests.schemas) { db in
+      try await db.write { db in
+        var random = SeededRandom(seed: 4)
+        for number in 1...2 { try Example.addOrganisation(Example.organisation(UInt64(number)), on: db) }
+        for number in 1...250 { try IncidentStore.insert(Self.incident(number, &random), by: nil, on: db) }
+      }
+      let cube = Cube()
+      try await cube.rebuild(from: db)
+      var random = SeededRandom(seed: 9)
+      var seen = 0
+      for _ in 0..<400 {
+        let picture = Self.filter(&random)
+        let own = random.unit() < 0.3
+        let policy: SQL = own ? "(incident.source IN (\(Example.organisation(1))))" : "(1 = 1)"
+        let filter = IncidentFilter(picture: picture)
+        let condition: SQL = "\(policy) AND \(filter.condition(groups: Self.groups, today: Example.today))"
+        let totals = try await db.read { try Self.totals(condition, filter.offenceCount, on: $0) }
+        let allowed: Filter.AllowedSources = own ? .only([Example.organisation(1).text]) : .all
+        for (measure, count) in [(Code.incidents, totals[0]), (.offences, totals[1])] {
+          let query = CubeQuery(measure, filter: picture.cubeFilter(allowed), areaGroups: Self.groups)
+          #expect(try cube.answer(query).total == Double(count), "\(measure) of \(picture.query.text)")
+        }
+        seen += totals[0]
+      }
+      // The filters are no empty ones.
+      #expect(seen > 5000)
+    }
+  }
+
+  private static func totals(_ condition: SQL, _ offences: SQL, on db: any Connection) throws -> [Int] {
+    let totals = try IncidentList.totals(condition, offences: offences, on: db)
+    return [totals.incidents, totals.offences]
+  }
+
+  @Test(arguments: TestDatabase.available)
+  func findsWordsReferencesAndWhatIsDue(_ kind: TestDatabase) async throws {
+    try await withDatabase(kind, schemas: IncidentStoreTests.schemas) { db in
+      try await db.write { db in
+        try Example.addOrganisation(Example.organisation(1), on: db)
+        try IncidentStore.insert(Example.full(source: Example.organisation(1)), by: nil, on: db)
+        var late = Example.incident(8)
+        late.text = "100% of the windows_were broken"
+        late.due = Example.today - 1
+        late.state = .tasked
+        try IncidentStore.insert(late, by: nil, on: db)
+        var closed = late
+        closed = Example.incident(9)
+        closed.due = Example.today - 1
+        closed.state = .closed
+        try IncidentStore.insert(closed, by: nil, on: db)
+        var copy = Example.incident(10)
+        copy.state = .duplicate
+        copy.duplicateOf = 8
+        try IncidentStore.insert(copy, by: nil, on: db)
+      }
+      func numbers(_ change: (inout IncidentFilter) -> Void) async throws -> [Int] {
+        var filter = IncidentFilter()
+        change(&filter)
+        let condition = filter.condition(groups: [:], today: Example.today)
+        return try await db.read { db in
+          try IncidentList.load(condition, offences: "0", order: .oldest, on: db).incidents.map(\.number).sorted()
+        }
+      }
+      #expect(try await numbers { $0.words = "I-8" } == [8])
+      #expect(try await numbers { $0.words = "PUSHED" } == [7])
+      #expect(try await numbers { $0.words = "simple" } == [7])
+      #expect(try await numbers { $0.words = "2026/0007" } == [7])
+      #expect(try await numbers { $0.words = "100%" } == [8])
+      #expect(try await numbers { $0.words = "s_w" } == [8])
+      #expect(try await numbers { $0.words = "_" } == [8])
+      #expect(try await numbers { $0.isOverdue = true } == [8])
+      #expect(try await numbers { $0.dueBy = Example.today + 7 } == [7])
+      #expect(try await numbers { $0.owner = .nobody } == [8, 9])
+      #expect(try await numbers { $0.isOpen = true } == [7, 8])
+      #expect(try await numbers { _ in } == [7, 8, 9])
+      #expect(try await numbers { $0.picture.values[.state] = ["duplicate"] } == [10])
+    }
+  }
+}
