@@ -20,7 +20,7 @@ struct ServeCommand: AsyncParsableCommand {
       let house = try await openHouse(settings)
       try await house.services.jobs.closeAbandoned()
       let application = buildApplication(
-        house, options: settings.serving, services: [CubeFollower(house: house), Upkeep(house: house)])
+        house, options: settings.serving, services: [CubeFollower(house: house), CityFollower(house: house), Upkeep(house: house)])
       Console.say("\(house.services.city.current.name): \(settings.address)")
       try await application.runService()
       await house.services.database.close()
@@ -33,6 +33,20 @@ struct CubeFollower: Service {
   let house: House
   func run() async throws {
     await cancelWhenGracefulShutdown { await house.services.cube.follow(house.services.database) }
+  }
+}
+
+/// Takes over what another process changes of the city: its name, time zone and languages.
+struct CityFollower: Service {
+  let house: House
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        await house.services.database.waitForAnnouncement("city", atMost: .seconds(60))
+        // A database that is away for a moment is asked again after the next announcement.
+        try? await house.services.city.reload(house.services.database)
+      }
+    }
   }
 }
 
