@@ -153,7 +153,9 @@ extension IncidentPattern {
 
 extension [ImportedRow] {
   /// The earliest.
-  var occurred: Occurrence { self.min { $0.occurred.day < $1.occurred.day }?.occurred ?? Occurrence(day: Day(number: 0)) }
+  var occurred: Occurrence {
+    self.min { $0.occurred.day < $1.occurred.day }?.occurred ?? Occurrence(day: Day(number: 0))
+  }
   var received: Instant? { compactMap(\.received).min() }
   var place: IncidentPlace { first { $0.place.area != nil }?.place ?? first?.place ?? .unlocated(.notGiven) }
   var point: ExactPoint? { first { $0.point != nil }?.point }

@@ -11,8 +11,8 @@ struct ImportBatch: Sendable {
   var known = 0
 }
 
-/// Goes through a file once, batch by batch. Rows of one incident may stand anywhere in it: how many belong together was
-/// counted before, so that an incident is handed on when its last row was read. Memory holds one batch, the incidents
+/// Goes through a file once, batch by batch. Rows of one incident may stand anywhere in it: how many belong together
+/// was counted before, so that an incident is handed on when its last row was read. Memory holds one batch, the incidents
 /// that wait for rows, and a number for each row.
 struct ImportPass {
   static let batchSize = 20_000
@@ -51,7 +51,9 @@ struct ImportPass {
   }
 
   /// Which numbers stand in several rows, how often, and how many rows there are.
-  static func together(_ table: TableFile, _ rows: RowReader, limit: Int) throws -> (counts: [UInt64: UInt32], rows: Int) {
+  static func together(
+    _ table: TableFile, _ rows: RowReader, limit: Int
+  ) throws -> (counts: [UInt64: UInt32], rows: Int) {
     guard rows.recordColumn != nil else { return ([:], 0) }
     var counts: [UInt64: UInt32] = [:]
     var total = 0
@@ -155,7 +157,8 @@ struct ImportPass {
         bulkNumbers[row.pattern] = number
       }
       draft.prepared = PreparedIncident(
-        pattern: number, occurred: row.occurred, received: row.received ?? now, place: row.place, sourceRecord: row.record,
+        pattern: number, occurred: row.occurred, received: row.received ?? now, place: row.place,
+        sourceRecord: row.record,
         offenceTexts: row.offenceText.map(Self.line), text: row.text, point: row.point)
       return
     }
@@ -169,7 +172,8 @@ struct ImportPass {
       joinedNumbers[parts] = number
     }
     draft.prepared = PreparedIncident(
-      pattern: number, occurred: all.occurred, received: all.received ?? now, place: all.place, sourceRecord: row.record,
+      pattern: number, occurred: all.occurred, received: all.received ?? now, place: all.place,
+      sourceRecord: row.record,
       offenceTexts: IncidentColumns.offenceTexts(all.offences(rows.patterns)), text: all.joinedText, point: all.point)
   }
 

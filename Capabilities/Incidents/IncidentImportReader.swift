@@ -24,7 +24,8 @@ struct RowReader {
         case .codes(let found): codes.formUnion(found)
         case .unknown(let near):
           throw RowFault(
-            column, value, near.isEmpty ? "value-unknown" : "value-unknown-near", ["near": near.joined(separator: ", ")])
+            column, value, near.isEmpty ? "value-unknown" : "value-unknown-near",
+            ["near": near.joined(separator: ", ")])
         }
       }
       return codes
@@ -60,9 +61,10 @@ struct RowReader {
   ) throws {
     func find(_ name: String) throws -> Int {
       if let column = table.column(named: name) { return column }
+      let near = NearMiss.of(name, among: table.header)
+      let others = table.header.prefix(40).filter { !near.contains($0) }
       throw Problem(
-        "mapping-column-unknown", status: 422,
-        ["column": name, "near": (NearMiss.of(name, among: table.header) + table.header.prefix(40)).joined(separator: ", ")])
+        "mapping-column-unknown", status: 422, ["column": name, "near": (near + others).joined(separator: ", ")])
     }
     func find(_ name: String?) throws -> Int? { try name.map { try find($0) } }
     self.mapping = mapping
@@ -93,11 +95,13 @@ struct RowReader {
           field: field, table: table, columns: try rule.allColumns.map { try find($0) }, names: rule.allColumns,
           separator: rule.separator?.first, constant: constant))
     }
-    guard let conduct = mapping.codes[.conduct], !conduct.allColumns.isEmpty || conduct.value != nil || conduct.default != nil
+    guard let conduct = mapping.codes[.conduct],
+      !conduct.allColumns.isEmpty || conduct.value != nil || conduct.default != nil
     else { throw Problem("mapping-conduct-missing", status: 422) }
     let single = [timeColumn, receivedColumn, receivedTime, areaColumn, xColumn, yColumn].compactMap { $0 }
     let used = [dayColumn] + single + offenceColumns + textColumns + fields.flatMap(\.columns)
-    digestColumns = Set(used).subtracting([recordColumn].compactMap { $0 }).sorted { table.header[$0] < table.header[$1] }
+    digestColumns = Set(used).subtracting([recordColumn].compactMap { $0 })
+      .sorted { table.header[$0] < table.header[$1] }
     dayParser = DayParser(order: order)
     receivedParser = DayParser(order: receivedOrder)
     latest = today
@@ -129,7 +133,8 @@ struct RowReader {
       if position != nil { place = .unlocated(.outside) }
       let pattern = try pattern(row)
       var read = ImportedRow(
-        rowNumber: row.rowNumber, digest: digest, occurred: occurred, received: received, place: place, pattern: pattern)
+        rowNumber: row.rowNumber, digest: digest, occurred: occurred, received: received, place: place,
+        pattern: pattern)
       if let recordColumn {
         read.recordHash = recordHash(row)
         if read.recordHash != 0 {

@@ -85,7 +85,8 @@ enum IncidentImportStore {
 
   /// The newest first.
   static func list(_ condition: SQL, limit: Int = 20, on db: any Connection) throws -> [Entry] {
-    try db.rows("SELECT \(columns) FROM incident_import WHERE \(condition) ORDER BY number DESC LIMIT \(limit)").map(entry)
+    try db.rows("SELECT \(columns) FROM incident_import WHERE \(condition) ORDER BY number DESC LIMIT \(limit)")
+      .map(entry)
   }
 
   /// Begins an import, with its audit entry.
@@ -96,7 +97,8 @@ enum IncidentImportStore {
       let number: Int = try db.value(
         """
         INSERT INTO incident_import (source, person, started, file_name, file_digest, state)
-        VALUES (\(request.source), \(who?.person), \(now), \(String(request.fileName.prefix(200))), \(digest), 'running')
+        VALUES (\(request.source), \(who?.person), \(now), \(String(request.fileName.prefix(200))), \(digest),
+          'running')
         RETURNING number
         """)
     else { throw Problem.unreadable("incident_import") }
@@ -216,15 +218,16 @@ enum IncidentImportStore {
   // MARK: Mappings
 
   static func mapping(of source: OrganisationID, on db: any Connection) throws -> IncidentMapping? {
-    guard let text: String = try db.value("SELECT mapping FROM import_mapping WHERE source = \(source)") else { return nil }
-    return try? IncidentMapping.read(Array(text.utf8))
+    let text: String? = try db.value("SELECT mapping FROM import_mapping WHERE source = \(source)")
+    return text.flatMap { try? IncidentMapping.read(Array($0.utf8)) }
   }
 
   static func remember(
     _ mapping: IncidentMapping, of source: OrganisationID, by who: Principal?, at now: Instant, on db: any Connection
   ) throws {
     let text = String(decoding: mapping.json, as: UTF8.self)
-    if let old: String = try db.value("SELECT mapping FROM import_mapping WHERE source = \(source)"), old == text { return }
+    let old: String? = try db.value("SELECT mapping FROM import_mapping WHERE source = \(source)")
+    if old == text { return }
     try db.run(
       """
       INSERT INTO import_mapping (source, mapping, changed) VALUES (\(source), \(text), \(now))

@@ -144,7 +144,8 @@ extension IncidentMapping {
   private static func detail(_ error: any Error) -> String {
     guard let error = error as? DecodingError else { return "JSON" }
     switch error {
-    case .keyNotFound(let key, let context): return (context.codingPath + [key]).map(\.stringValue).joined(separator: ".")
+    case .keyNotFound(let key, let context):
+      return (context.codingPath + [key]).map(\.stringValue).joined(separator: ".")
     case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
       return context.codingPath.isEmpty ? "JSON" : context.codingPath.map(\.stringValue).joined(separator: ".")
     @unknown default: return "JSON"

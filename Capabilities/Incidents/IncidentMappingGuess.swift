@@ -9,7 +9,8 @@ struct MappingGuess: Sendable {
   /// Whether a text names an area of the city.
   let isArea: @Sendable (String) -> Bool
 
-  /// Where a column goes: `record`, `day`, `time`, `received`, `area`, `x`, `y`, `text`, `offence-text` or a coded field.
+  /// Where a column goes: `record`, `day`, `time`, `received`, `area`, `x`, `y`, `text`, `offence-text`, or a field of
+  /// codes.
   static let targets =
     ["record", "day", "time", "received", "area", "x", "y", "offence-text", "text"]
     + IncidentMapping.Field.allCases.map(\.rawValue)
@@ -126,7 +127,7 @@ struct MappingGuess: Sendable {
       case .bias: biasWords
       case .conduct: conductWords
       case .setting: settingWords
-      case .police: [("yes", ["yes", "oui", "ja", "si", "نعم", "true"]), ("no", ["no", "non", "nee", "nein", "لا", "false"])]
+      case .police: policeWords
       default: []
       }
     for (code, parts) in words {
@@ -135,20 +136,30 @@ struct MappingGuess: Sendable {
     return nil
   }
 
+  private static let policeWords: [(String, [String])] = [
+    ("yes", ["yes", "oui", "ja", "si", "sí", "نعم", "true"]), ("no", ["no", "non", "nee", "nein", "لا", "false"]),
+  ]
+
   /// In this order: what is more special comes first.
   private static let biasWords: [(String, [String])] = [
-    ("anti-lgbti", ["gay", "lesb", "homosex", "homofob", "homophob", "lgbt", "bisex", "trans", "gender non", "queer", "مثلي"]),
+    ("anti-lgbti", [
+      "gay", "lesb", "homosex", "homofob", "homophob", "lgbt", "bisex", "trans", "gender non", "queer", "مثلي",
+    ]),
     ("anti-semitic", ["jew", "semit", "juif", "joods", "jüd", "judí", "يهود", "سامية"]),
     ("anti-muslim", ["muslim", "islam", "musulm", "moslim", "مسلم"]),
     ("anti-roma", ["roma", "sinti", "gypsy", "tsigan", "gitan", "غجر"]),
-    ("anti-christian", ["christ", "catholic", "protestant", "mormon", "jehovah", "orthodox", "chrét", "cristian", "مسيح"]),
+    ("anti-christian", [
+      "christ", "catholic", "protestant", "mormon", "jehovah", "orthodox", "chrét", "cristian", "مسيح",
+    ]),
     ("other-religion-belief", ["religi", "buddh", "hindu", "sikh", "atheis", "belief", "glaube", "دين"]),
     ("racist-xenophobic", [
       "black", "white", "asian", "hispanic", "latin", "arab", "rac", "rass", "ethnic", "ethni", "national", "indian",
       "xeno", "immigr", "migrant", "étranger", "أجانب", "عنصري",
     ]),
     ("disability", ["disab", "handicap", "behind", "discapac", "إعاقة"]),
-    ("gender-based", ["female", "male", "women", "woman", "gender", "sexis", "femme", "frau", "mujer", "نساء", "misogyn"]),
+    ("gender-based", [
+      "female", "male", "women", "woman", "gender", "sexis", "femme", "frau", "mujer", "نساء", "misogyn",
+    ]),
     ("political", ["politic", "politiek", "politis", "polític", "سياس"]),
     ("no-bias", ["none (no bias)", "no bias"]),
   ]
@@ -215,7 +226,9 @@ struct MappingGuess: Sendable {
   ]
 
   private static let names: [String: Set<String>] = [
-    "day": ["date", "day", "occurred", "occ", "incident", "jour", "datum", "dag", "tag", "fecha", "تاريخ", "التاريخ", "يوم"],
+    "day": [
+      "date", "day", "occurred", "occ", "incident", "jour", "datum", "dag", "tag", "fecha", "تاريخ", "التاريخ", "يوم",
+    ],
     "time": ["time", "hour", "heure", "tijd", "uhrzeit", "zeit", "hora", "وقت", "الوقت", "ساعة"],
     "received": ["received", "reported", "entered", "reçu", "ontvangen", "eingang", "gemeldet", "recibido", "استلام"],
     "record": [
@@ -228,17 +241,21 @@ struct MappingGuess: Sendable {
       "area", "district", "neighborhood", "neighbourhood", "precinct", "ward", "quartier", "commune", "wijk", "buurt",
       "stadtteil", "bezirk", "barrio", "distrito", "حي", "الحي", "منطقة", "borough", "zone",
     ],
-    "bias": ["bias", "motive", "hate", "prejudice", "préjugé", "biais", "motief", "vorurteil", "sesgo", "تحيز", "دافع", "كراهية"],
+    "bias": [
+      "bias", "motive", "hate", "prejudice", "préjugé", "biais", "motief", "vorurteil", "sesgo", "تحيز", "دافع", "كراهية",
+    ],
     "conduct": [
-      "offense", "offence", "crime", "type", "conduct", "infraction", "délit", "misdrijf", "delict", "straftat", "delikt",
-      "delito", "جريمة", "نوع", "act",
+      "offense", "offence", "crime", "type", "conduct", "infraction", "délit", "misdrijf", "delict", "straftat",
+      "delikt", "delito", "جريمة", "نوع", "act",
     ],
     "motivation": ["motivation", "ideology", "idéologie", "ideologie", "ideología"],
     "target": ["target", "victim", "cible", "victime", "doelwit", "opfer", "ziel", "víctima", "ضحية", "هدف"],
     "channel": ["channel", "medium", "canal", "kanaal", "kanal", "قناة"],
     "setting": ["location", "place", "setting", "premises", "lieu", "plaats", "ort", "tatort", "lugar", "مكان"],
     "severity": ["severity", "gravity", "gravité", "ernst", "schwere", "gravedad", "خطورة"],
-    "affected": ["affected", "community", "group", "communauté", "groupe", "gruppe", "groep", "comunidad", "مجتمع", "فئة"],
+    "affected": [
+      "affected", "community", "group", "communauté", "groupe", "gruppe", "groep", "comunidad", "مجتمع", "فئة",
+    ],
     "trigger": ["trigger", "déclencheur", "auslöser", "aanleiding", "desencadenante"],
     "police": ["police", "politie", "polizei", "policía", "شرطة"],
     "support": ["support", "soutien", "hilfe", "steun", "apoyo", "دعم"],

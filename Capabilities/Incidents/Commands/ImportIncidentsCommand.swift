@@ -24,7 +24,11 @@ struct ImportIncidentsCommand: CityCommand {
 
   @OptionGroup var options: DataOptions
   @Argument(help: "The file.") var file: String
-  @Option(help: "What the columns mean: a JSON file, or the name of a mapping that comes along; the one kept for the source unless given.")
+  @Option(
+    help: """
+      What the columns mean: a JSON file, or the name of a mapping that comes along; the one kept for the source \
+      unless given.
+      """)
   var mapping: String?
   @Option(help: "The organisation that it comes from, by name or identifier.") var source: String
   @Option(help: "How days such as 3/9/2026 are meant, where the mapping leaves it open: dmy, mdy or ymd.")
@@ -63,7 +67,8 @@ struct ImportIncidentsCommand: CityCommand {
       dayOrder: dayOrder.flatMap { DayParser.Order(rawValue: $0.rawValue) }, isDryRun: dryRun)
     var handle: FileHandle?
     if let rejects {
-      guard FileManager.default.createFile(atPath: rejects, contents: nil), let made = FileHandle(forWritingAtPath: rejects)
+      guard FileManager.default.createFile(atPath: rejects, contents: nil),
+        let made = FileHandle(forWritingAtPath: rejects)
       else { throw Problem("import-unwritable", status: 422, ["path": rejects]) }
       handle = made
     }

@@ -96,7 +96,8 @@ struct ImportColumnsPage: Sendable {
     case .success(let landed):
       return DataTable.Row([
         DataTable.Cell(t.number(row.number)), DataTable.Cell(landed.record ?? ""),
-        DataTable.Cell(words.when(landed.occurred, isShort: true)), DataTable.Cell(words.name(landed.conduct, .conduct)),
+        DataTable.Cell(words.when(landed.occurred, isShort: true)),
+        DataTable.Cell(words.name(landed.conduct, .conduct)),
         DataTable.Cell(words.place(landed.place)), DataTable.Cell(words.names(landed.biases, .bias) ?? ""),
         DataTable.Cell(String((landed.text ?? "").prefix(120))),
       ])

@@ -23,7 +23,8 @@ struct ImportIncidentsPage: Sendable {
     ) {
       let fields = Fields(state, csrf: csrf, in: t)
       fields.form(action: ImportIncidents.path, submit: t("import.upload"), hasFiles: true) {
-        fields.file("file", t("import.file"), hint: t("import.file-hint"), isRequired: true, accept: ".csv,.tsv,.txt,.xlsx")
+        fields.file(
+          "file", t("import.file"), hint: t("import.file-hint"), isRequired: true, accept: ".csv,.tsv,.txt,.xlsx")
         fields.menu("source", t("import.source"), sources, hint: t("import.source-hint"), isRequired: true)
       }
       if !entries.isEmpty { past }

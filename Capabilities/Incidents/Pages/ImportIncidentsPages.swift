@@ -57,14 +57,16 @@ struct ImportIncidents: Sendable {
     do {
       guard let file = call.form.file("file") else { throw Problem.invalid([FieldProblem("file", "required")]) }
       let source = try await desk(call).importSource(call.form["source"] ?? who.organisation.text, by: who)
-      let table = try TableFile.open(file.bytes, name: file.name, options: IncidentMapping.openOptions(ImportIncidentsAPI.bodyLimit))
+      let options = IncidentMapping.openOptions(ImportIncidentsAPI.bodyLimit)
+      let table = try TableFile.open(file.bytes, name: file.name, options: options)
       let kept = try await call.services.database.read { try IncidentImportStore.mapping(of: source.id, on: $0) }
       let fits = kept.map { mapping in mapping.columns.allSatisfy { table.column(named: $0) != nil } } ?? false
       let store = ImportUploads(call.services)
       let upload = ImportUpload(
         id: call.services.surroundings.identifier(), person: who.person, source: source.id,
         fileName: String(file.name.prefix(200)),
-        mapping: fits ? kept ?? IncidentMapping(day: .init(column: "")) : try await guess(table, call), isRemembered: fits)
+        mapping: fits ? kept ?? IncidentMapping(day: .init(column: "")) : try await guess(table, call),
+        isRemembered: fits)
       try store.save(upload, bytes: file.bytes)
       return .redirect(to: path(upload))
     } catch let problem as Problem where problem.status < 500 {
@@ -201,7 +203,8 @@ struct ImportIncidents: Sendable {
       throw Problem("import-not-undoable", status: 409, ["state": entry.state.rawValue])
     }
     let job = try await call.services.jobs.start("incidents.undo-import", owner: who?.person) { progress in
-      String(decoding: try JSONEncoder().encode(try await desk.undoImport(number, by: who, progress: progress)), as: UTF8.self)
+      let undone = try await desk.undoImport(number, by: who, progress: progress)
+      return String(decoding: try JSONEncoder().encode(undone), as: UTF8.self)
     }
     return .redirect(to: "\(Self.path)/undone/\(job)")
   }
@@ -218,7 +221,8 @@ struct ImportIncidents: Sendable {
 extension IncidentMapping {
   /// Every column that it names.
   var columns: [String] {
-    [day.column] + [record, day.time, received?.column, received?.time, place?.area, place?.x, place?.y].compactMap { $0 }
+    [day.column]
+      + [record, day.time, received?.column, received?.time, place?.area, place?.x, place?.y].compactMap { $0 }
       + offenceText + text + codes.values.flatMap(\.allColumns)
   }
 
