@@ -1,5 +1,6 @@
 import CapabilityKit
 import Storage
+import Tables
 import Vocabulary
 
 /// The list as a file for a spreadsheet: identifiers and codes, one row an incident. Free texts and exact points stay in
@@ -31,32 +32,16 @@ enum IncidentsCSV {
     ]
   }
 
-  /// RFC 4180, in UTF-8 with a byte order mark so that spreadsheets read accents.
-  static func file(_ condition: SQL, order: IncidentList.Order, _ words: IncidentWords, on db: any Connection) throws -> [UInt8] {
+  static func file(
+    _ condition: SQL, order: IncidentList.Order, _ words: IncidentWords, on db: any Connection
+  ) throws -> [UInt8] {
     let count: Int = try db.value("SELECT COUNT(*) FROM incident WHERE \(condition)") ?? 0
     guard count <= mostRows else {
       throw Problem("export-too-large", status: 422, ["rows": "\(count)", "limit": "\(mostRows)"])
     }
-    var bytes: [UInt8] = [0xEF, 0xBB, 0xBF]
-    append(columns, to: &bytes)
-    try IncidentList.forEach(condition, order: order, on: db) { append(cells($0, words), to: &bytes) }
-    return bytes
-  }
-
-  private static func append(_ cells: [String], to bytes: inout [UInt8]) {
-    for (index, cell) in cells.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      var text = cell
-      // A cell that begins like a formula would be run by a spreadsheet.
-      if let first = text.utf8.first, "=+-@\t\r".utf8.contains(first) { text = "'" + text }
-      if text.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) {
-        bytes.append(UInt8(ascii: "\""))
-        bytes += text.replacing("\"", with: "\"\"").utf8
-        bytes.append(UInt8(ascii: "\""))
-      } else {
-        bytes += text.utf8
-      }
-    }
-    bytes += "\r\n".utf8
+    var writer = CSVWriter()
+    writer.write(columns)
+    try IncidentList.forEach(condition, order: order, on: db) { writer.write(cells($0, words)) }
+    return writer.take()
   }
 }

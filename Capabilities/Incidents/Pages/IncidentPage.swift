@@ -30,7 +30,7 @@ struct IncidentPage: Sendable {
         "incidents.one.lead",
         ["when": .text(words.when(incident.occurred)), "where": .text(words.place(incident.place))]),
       section: "/desk/incidents",
-      crumbs: [Crumb(t("incidents.title"), "/desk/incidents"), Crumb(incident.reference, path)], actions: actions
+      crumbs: [Crumb(t("incidents.title"), "/desk/incidents")], actions: actions
     ) {
       if let original {
         Notice(.information) {

@@ -166,13 +166,20 @@ struct ReportForm: Sendable {
           Choice("other", t("incidents.form.other-day")),
         ])
     }
-    div(.class("grid")) {
-      fields.day("day", t("incidents.form.which-day"), latest: latest.description)
-      fields.time("time", t("incidents.form.time"), hint: t("incidents.form.optional"))
-      fields.menu(
-        "precision", t("incidents.form.precision"),
-        ["day", "week", "month", "year"].map { Choice($0, t("incidents.precision.\($0)")) })
+    fields.day("day", t("incidents.form.which-day"), latest: latest.description)
+    details(.class("more"), .open(if: hasFinerTime)) {
+      summary { t("incidents.form.finer-time") }
+      div(.class("grid")) {
+        fields.time("time", t("incidents.form.time"), hint: t("incidents.form.optional"))
+        fields.menu(
+          "precision", t("incidents.form.precision"),
+          ["day", "week", "month", "year"].map { Choice($0, t("incidents.precision.\($0)")) })
+      }
     }
+  }
+
+  private var hasFinerTime: Bool {
+    state["time"]?.isEmpty == false || state.problem(of: "time") != nil || (state["precision"] ?? "day") != "day"
   }
 
   @HTMLBuilder private func account(_ fields: Fields) -> HTML {

@@ -54,6 +54,9 @@ struct ReviewForm: Sendable {
         fields.menu(
           "credibility", t("incidents.field.credibility"), words.choices(.credibility), empty: t("incidents.not-known"))
       }
+      fields.area("comment", t("incidents.review.comment"), hint: t("incidents.review.comment-hint"), rows: 3, maxLength: 4000)
+      fields.area(
+        "note-for-reporter", t("incidents.review.note"), hint: t("incidents.review.note-hint"), rows: 3, maxLength: 4000)
       details(.class("more", "card"), .open(if: state["chooses-themes"] == "yes")) {
         summary { t("incidents.field.themes") }
         p(.class("hint")) { t("incidents.review.themes-now", ["themes": .text(words.themes(incident.themes))]) }
@@ -62,9 +65,6 @@ struct ReviewForm: Sendable {
           "theme", t("incidents.field.themes"),
           Theme.all.filter { $0.kind == .threat }.map { Choice($0.code.text, words.theme($0.code)) })
       }
-      fields.area("comment", t("incidents.review.comment"), hint: t("incidents.review.comment-hint"), rows: 3, maxLength: 4000)
-      fields.area(
-        "note-for-reporter", t("incidents.review.note"), hint: t("incidents.review.note-hint"), rows: 3, maxLength: 4000)
     }
   }
 
