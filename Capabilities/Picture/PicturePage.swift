@@ -163,7 +163,7 @@ struct PicturePage {
 
   private var breakdowns: HTML {
     part(t("picture.breakdowns")) {
-      div(.class("grid")) {
+      div(.class("columns-2")) {
         for breakdown in answer.breakdowns where !breakdown.rows.isEmpty { bars(breakdown) }
       }
     }

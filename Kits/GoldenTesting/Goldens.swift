@@ -1,5 +1,5 @@
-public import Foundation
-import Testing
+import Foundation
+public import Testing
 
 /// Compares a page with the file `NAME.html` in the folder `Goldens` beside the calling test file. With the environment
 /// variable `CONCORD_RECORD=1` it writes the file instead, for a person to look at in the change.

@@ -26,7 +26,7 @@ public struct FilterBar: Sendable {
 
   public func html(in t: Translator) -> HTML {
     section(.class("filters"), .aria("label", t("site.filter"))) {
-      details(.class("filter-fields"), .open(if: chips.isEmpty)) {
+      details(.class("filter-fields")) {
         summary { t("site.filter") }
         form(.method("get"), .action(action), .data("filter", "")) {
           div(.class("filter-grid")) { fields }
