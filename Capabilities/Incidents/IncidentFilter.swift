@@ -19,6 +19,12 @@ struct IncidentFilter: Sendable, Hashable {
   /// Only those that still need something.
   var isOpen = false
 
+  /// Narrowed by nothing that the cube does not know.
+  var isPictureOnly: Bool {
+    words == nil && owner == nil && !isOverdue && dueBy == nil && !isOpen
+      && picture.values[.state]?.contains(IncidentState.duplicate.rawValue) != true
+  }
+
   /// The condition of open incidents, in the very words of the index on them.
   static let isOpen: SQL = "state NOT IN ('closed', 'duplicate')"
 
@@ -69,7 +75,7 @@ struct IncidentFilter: Sendable, Hashable {
     return parts.isEmpty ? ["1 = 1"] : parts
   }
 
-  private static func condition(_ dimension: Dimension, _ wanted: Set<String>, _ groups: [String: String]) -> SQL {
+  private static func condition(_ dimension: CubeDimension, _ wanted: Set<String>, _ groups: [String: String]) -> SQL {
     switch dimension {
     case .area: one(of: wanted, in: "area")
     case .areaGroup: grouped(wanted, groups)

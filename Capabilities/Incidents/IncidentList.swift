@@ -22,6 +22,11 @@ struct IncidentList: Sendable {
 
   static let pageSize = 50
 
+  struct Totals: Sendable, Hashable {
+    var incidents: Int
+    var offences: Int
+  }
+
   var incidents: [Incident]
   /// Over all pages.
   var total: Int
@@ -32,9 +37,8 @@ struct IncidentList: Sendable {
   var pageCount: Int { max(1, (total + Self.pageSize - 1) / Self.pageSize) }
 
   static func load(
-    _ condition: SQL, offences: SQL, order: Order = .newest, page: Int = 1, size: Int = pageSize, on db: any Connection
+    _ condition: SQL, totals: Totals, order: Order = .newest, page: Int = 1, size: Int = pageSize, on db: any Connection
   ) throws -> IncidentList {
-    let totals = try totals(condition, offences: offences, on: db)
     let rows = try db.rows(
       """
       SELECT \(IncidentColumns.list) FROM incident WHERE \(condition) ORDER BY \(order.clause)
@@ -45,15 +49,13 @@ struct IncidentList: Sendable {
       page: max(1, page))
   }
 
-  static func totals(
-    _ condition: SQL, offences: SQL, on db: any Connection
-  ) throws -> (incidents: Int, offences: Int) {
+  static func totals(_ condition: SQL, offences: SQL, on db: any Connection) throws -> Totals {
     let integer = db.dialect.integer
     let row = try db.row(
       """
       SELECT COUNT(*), CAST(COALESCE(SUM(\(offences)), 0) AS \(integer)) FROM incident WHERE \(condition)
       """)
-    return (try row?.get(0) ?? 0, try row?.get(1) ?? 0)
+    return Totals(incidents: try row?.get(0) ?? 0, offences: try row?.get(1) ?? 0)
   }
 
   /// All incidents, one by one, for exports.

@@ -40,7 +40,7 @@ struct IncidentFilterTests {
   }
 
   private static func filter(_ random: inout SeededRandom) -> PictureFilter {
-    let choices: [Dimension: [String]] = [
+    let choices: [CubeDimension: [String]] = [
       .area: areas + ["", "elsewhere"], .areaGroup: ["east", "west", "", "nowhere"],
       .theme: Theme.all.map(\.code.text) + [""], .lens: Lens.allCases.map(\.rawValue) + [""],
       .bias: biases.map(\.text) + ["", "with%wildcard", "anti-"],
@@ -121,7 +121,7 @@ struct IncidentFilterTests {
         change(&filter)
         let condition = filter.condition(groups: [:], today: Example.today)
         return try await db.read { db in
-          try IncidentList.load(condition, offences: "0", order: .oldest, on: db).incidents.map(\.number).sorted()
+          try IncidentList.load(condition, totals: .init(incidents: 0, offences: 0), order: .oldest, on: db).incidents.map(\.number).sorted()
         }
       }
       #expect(try await numbers { $0.words = "I-8" } == [8])

@@ -47,6 +47,7 @@ struct ReviewIncidentTests {
       let query = try IncidentQuery(Query(), person: nil)
       #expect(try await desk.list(query, by: mine).incidents.map(\.number) == [3])
       #expect(try await desk.list(query, by: theirs).total == 3)
+      #expect(try await desk.list(query, by: mine).total == 1)
       await expectProblem("not-found") {
         _ = try await city.database.read { try desk.readable(other.id, by: mine, on: $0) }
       }
