@@ -27,8 +27,12 @@ extension IncidentDesk {
       // The point is the source's own: nobody else adds, moves or removes it.
       if draft.keepsPoint != nil, who?.organisation == old.source, old.source != nil {
         let stored = try IncidentStore.point(of: old.number, on: db)
-        if draft.keepsPoint == false, stored != nil { try IncidentStore.keep(nil, of: old.number, on: db) }
-        if let point = check.point { try IncidentStore.keep(point, of: old.number, on: db) }
+        let wanted = draft.keepsPoint == false ? nil : check.point ?? stored
+        if wanted != stored {
+          try IncidentStore.keep(wanted, of: old.number, on: db)
+          try AuditTrail.record(
+            "incident.point-changed", by: who, subject: old.link, changes: [Change("point")], at: now, on: db)
+        }
       }
       return try IncidentStore.update(old, to: new, "incident.changed", by: who, at: now, on: db)
     }

@@ -121,7 +121,12 @@ struct IncidentPages: Sendable {
 
   private func editForm(_ call: Call) async throws -> Reply {
     let incident = try await editable(call)
-    return .page(try await editPage(call, incident, FormState(values: ReportForm.values(of: incident))))
+    let isOwn = incident.source != nil && call.principal?.organisation == incident.source
+    let hasPoint = try await call.services.database.read { db in
+      try isOwn && IncidentStore.point(of: incident.number, on: db) != nil
+    }
+    return .page(
+      try await editPage(call, incident, FormState(values: ReportForm.values(of: incident, hasPoint: hasPoint))))
   }
 
   private func editable(_ call: Call) async throws -> Incident {
@@ -171,6 +176,7 @@ struct IncidentPages: Sendable {
       kind: .edit(reference: incident.reference, revision: incident.revision),
       action: "/desk/incidents/\(incident.id)/edit", state: state, findings: findings,
       areas: try await desk.areaChoices(call.t),
+      offersPoint: incident.source != nil && call.principal?.organisation == incident.source,
       kept: [
         .conduct: Set(incident.offences.map(\.conduct)), .bias: incident.biases, .motivation: incident.motivations,
         .group: incident.affected,

@@ -22,6 +22,8 @@ struct ReportForm: Sendable {
   var areas: [Choice] = []
   /// The organisations that the person may report for; the question is not asked when there is one.
   var sources: [Choice] = []
+  /// Asks whether to keep the exact point: only people of the source organisation decide that.
+  var offersPoint = true
   /// Codes that the record has and the lists no longer offer.
   var kept: [CodelistName: Set<Code>] = [:]
   var latest: Day
@@ -222,7 +224,9 @@ struct ReportForm: Sendable {
       if sources.count > 1 { fields.menu("source", t("incidents.form.source"), sources) }
       fields.text("source-record", t("incidents.form.source-record"), hint: t("incidents.form.source-record-hint"))
     }
-    fields.check("keeps-point", t("incidents.form.keeps-point"), hint: t("incidents.form.keeps-point-hint"))
+    if offersPoint {
+      fields.check("keeps-point", t("incidents.form.keeps-point"), hint: t("incidents.form.keeps-point-hint"))
+    }
   }
 
   private func menu(_ fields: Fields, _ name: String, _ list: CodelistName) -> HTML {
@@ -239,8 +243,9 @@ struct ReportForm: Sendable {
 
 extension ReportForm {
   /// The form filled with an incident that is there.
-  static func values(of incident: Incident) -> [String: [String]] {
+  static func values(of incident: Incident, hasPoint: Bool = false) -> [String: [String]] {
     var values: [String: [String]] = [
+      "keeps-point": hasPoint ? ["yes"] : [],
       "conduct": incident.offences.map(\.conduct.text),
       "offence-text": incident.offences.map { $0.sourceText ?? "" },
       "area": [incident.place.area ?? "unlocated:\(incident.place.reason?.rawValue ?? "")"],

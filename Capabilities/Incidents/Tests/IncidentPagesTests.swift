@@ -137,6 +137,32 @@ struct IncidentPagesTests {
     }
   }
 
+  @Test func aPointStaysUntilItsSourceTakesItBack() async throws {
+    try await withCity(.sqlite, [IncidentsCapability()]) { city async throws in
+      let client = try await city.client(as: .coordinator)
+      let foreign = try await city.client(as: .coordinator, of: city.partner)
+      var draft = Example.draft
+      draft.longitude = 4.35
+      draft.latitude = 50.85
+      draft.keepsPoint = true
+      let made = try await client.send(json: draft, .post, "/api/v1/incidents")
+      let id = try #require(made.headers["location"]?.split(separator: "/").last)
+      let fields = [("conduct", "threat"), ("area", "unlocated:outside"), ("when", "other"), ("day", "2026-03-08")]
+      let path = "/desk/incidents/\(id)/edit"
+      let form = try await client.get(path).text
+      #expect(form.contains("name=\"keeps-point\" value=\"yes\" checked"))
+      #expect(try await foreign.get(path).text.contains("keeps-point") == false)
+      #expect(try await foreign.post(path, fields + [("revision", "1")]).status == 303)
+      #expect(try await city.count("incident_point") == 1)
+      #expect(try await client.post(path, fields + [("revision", "2"), ("keeps-point", "yes")]).status == 303)
+      #expect(try await city.count("incident_point") == 1)
+      #expect(try await client.post(path, fields + [("revision", "2")]).status == 303)
+      #expect(try await city.count("incident_point") == 0)
+      let entries = try await city.database.read { try AuditTrail.list(AuditQuery(), on: $0) }
+      #expect(entries.count { $0.action == "incident.point-changed" } == 1)
+    }
+  }
+
   @Test func everyFigureOfTodayOpensAListOfItsLength() async throws {
     try await withCity(.sqlite, [IncidentsCapability(), Probe()]) { city async throws in
       let desk = IncidentDesk(city.services, IncidentMemory())
