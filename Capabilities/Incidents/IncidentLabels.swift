@@ -11,7 +11,7 @@ struct IncidentLabels: Sendable {
 
   var all: [DimensionLabels] {
     let memory = memory
-    func codes(_ dimension: Dimension, _ list: CodelistName) -> DimensionLabels {
+    func codes(_ dimension: CubeDimension, _ list: CodelistName) -> DimensionLabels {
       DimensionLabels(dimension) { services, language in
         try await memory.codes.current(services.database).names(list, language)
       }
@@ -31,7 +31,7 @@ struct IncidentLabels: Sendable {
     ]
   }
 
-  private func texts(_ dimension: Dimension, _ values: [String], _ prefix: String) -> DimensionLabels {
+  private func texts(_ dimension: CubeDimension, _ values: [String], _ prefix: String) -> DimensionLabels {
     DimensionLabels(dimension) { services, language in
       let t = services.catalogues.translator(for: language)
       return Dictionary(values.map { ($0, t(prefix + $0)) }, uniquingKeysWith: { first, _ in first })

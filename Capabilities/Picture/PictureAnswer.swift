@@ -27,7 +27,7 @@ struct PictureAnswer: Sendable {
       let value: Double
       let before: Double
     }
-    let dimension: Dimension
+    let dimension: CubeDimension
     let rows: [Row]
     /// By how much the rows exceed the total, because records have several codes.
     let multiCoded: Double
@@ -48,7 +48,7 @@ struct PictureAnswer: Sendable {
   let changes: Changes
   let coverage: Coverage
 
-  static let breakdownDimensions: [Dimension] = [.bias, .conduct, .theme, .lens, .source, .tier, .state]
+  static let breakdownDimensions: [CubeDimension] = [.bias, .conduct, .theme, .lens, .source, .tier, .state]
 
   static func rate(_ count: Double, _ population: Double?) -> Double? {
     guard let population, population > 0 else { return nil }
@@ -58,7 +58,7 @@ struct PictureAnswer: Sendable {
 
 extension PictureAnswer {
   init(_ question: PictureQuestion, _ time: PictureTime, scope: Filter.AllowedSources, ground: PictureGround, snapshot: CubeSnapshot) throws {
-    func count(_ days: ClosedRange<Day>?, by: [Dimension] = []) throws -> CubeResult {
+    func count(_ days: ClosedRange<Day>?, by: [CubeDimension] = []) throws -> CubeResult {
       var filter = question.filter.cubeFilter(scope)
       filter.days = days
       return try snapshot.answer(
@@ -120,7 +120,7 @@ extension PictureAnswer {
 }
 
 extension Period.Unit {
-  var dimension: Dimension {
+  var dimension: CubeDimension {
     switch self {
     case .day: .day
     case .week: .week

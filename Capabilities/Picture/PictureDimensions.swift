@@ -4,10 +4,10 @@ import Vocabulary
 
 /// Reads dimensions and their values as people type them in commands and addresses of the API.
 enum PictureDimensions {
-  static let names = Dimension.allCases.filter { $0 != .measure }
+  static let names = CubeDimension.allCases.filter { $0 != .measure }
 
   /// Reads `area,month`; throws at the field `by` what it does not know.
-  static func read(_ text: String) throws -> [Dimension] {
+  static func read(_ text: String) throws -> [CubeDimension] {
     try text.split(separator: ",", omittingEmptySubsequences: true).map { part in
       let name = part.trimmingPrefix { $0 == " " }
       guard let dimension = names.first(where: { $0.rawValue == name }) else {

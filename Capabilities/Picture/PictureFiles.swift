@@ -23,7 +23,7 @@ enum PictureFiles {
       row(ground.codes[place.area] ?? "", names[place.area] ?? "", place.count, place.before, place.population)
     }
     // With these the rows add up to the total.
-    row(Dimension.area.rendered(""), call.t("picture.unknown.area"), answer.notLocated, nil, nil)
+    row(CubeDimension.area.rendered(""), call.t("picture.unknown.area"), answer.notLocated, nil, nil)
     if answer.elsewhere > 0 { row("other", call.t("picture.elsewhere.short"), answer.elsewhere, nil, nil) }
     return .file(writer.take(), name: "picture-\(days.lowerBound)-\(days.upperBound).csv", type: "text/csv; charset=utf-8")
   }

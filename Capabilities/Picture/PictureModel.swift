@@ -7,7 +7,7 @@ import Vocabulary
 struct PictureModel: Sendable {
   let answer: PictureAnswer
   let drawing: MapDrawing
-  let labels: [Dimension: [String: String]]
+  let labels: [CubeDimension: [String: String]]
   /// The list behind the figures; nil for those who see figures only.
   let listPath: String?
   let city: String
@@ -37,14 +37,14 @@ struct PictureModel: Sendable {
     return filter
   }
 
-  func label(_ dimension: Dimension, _ key: String, _ t: Translator) -> String {
+  func label(_ dimension: CubeDimension, _ key: String, _ t: Translator) -> String {
     if key.isEmpty { return t("picture.unknown.\(dimension.rawValue)") }
     return labels[dimension]?[key] ?? key
   }
 
   /// Opens the list of the records that a figure counts.
   func list(_ filter: PictureFilter) -> String? { listPath.map { $0 + filter.query.text } }
-  func list(_ dimension: Dimension, _ key: String) -> String? { list(filter.narrowed(dimension, to: key)) }
+  func list(_ dimension: CubeDimension, _ key: String) -> String? { list(filter.narrowed(dimension, to: key)) }
 
   /// The address of the picture with another question.
   func address(_ change: (inout PictureQuestion) -> Void) -> String {

@@ -38,7 +38,7 @@ struct PictureFilters {
     return values
   }
 
-  private func choices(_ dimension: Dimension) -> [Choice] {
+  private func choices(_ dimension: CubeDimension) -> [Choice] {
     let named = (model.labels[dimension] ?? [:]).sorted { ($0.value, $0.key) < ($1.value, $1.key) }
     return named.map { Choice($0.key, $0.value) } + [Choice(PictureFilter.unknown, t("picture.unknown.\(dimension.rawValue)"))]
   }
@@ -101,7 +101,7 @@ struct ChangesPart {
     }
   }
 
-  private func row(_ change: Changes.Change, _ dimension: Dimension) -> DataTable.Row {
+  private func row(_ change: Changes.Change, _ dimension: CubeDimension) -> DataTable.Row {
     .init(
       [
         .init(model.label(dimension, change.key, t)), .init(t.number(change.before, decimals: 0)),

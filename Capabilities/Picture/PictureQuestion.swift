@@ -14,15 +14,15 @@ struct PictureQuestion: Sendable, Hashable {
   }
 
   /// What the list of greatest changes goes by.
-  static let changeDimensions: [Dimension] = [.area, .bias, .conduct]
+  static let changeDimensions: [CubeDimension] = [.area, .bias, .conduct]
 
   var filter: PictureFilter
   var measure: Measure
   /// Nil lets the length of the time choose.
   var unit: Period.Unit?
-  var changesBy: Dimension
+  var changesBy: CubeDimension
 
-  init(filter: PictureFilter = PictureFilter(), measure: Measure = .incidents, unit: Period.Unit? = nil, changesBy: Dimension = .area) {
+  init(filter: PictureFilter = PictureFilter(), measure: Measure = .incidents, unit: Period.Unit? = nil, changesBy: CubeDimension = .area) {
     self.filter = filter
     self.measure = measure
     self.unit = unit
@@ -39,7 +39,7 @@ struct PictureQuestion: Sendable, Hashable {
       if let known = Period.Unit(rawValue: text) { unit = known } else { problems.append(Self.unknown("unit", text)) }
     }
     if let text = query["changes"] {
-      if let known = Dimension(rawValue: text), Self.changeDimensions.contains(known) {
+      if let known = CubeDimension(rawValue: text), Self.changeDimensions.contains(known) {
         changesBy = known
       } else {
         problems.append(Self.unknown("changes", text))

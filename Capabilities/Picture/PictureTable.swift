@@ -4,7 +4,7 @@ import Vocabulary
 
 /// Figures grouped by any dimensions, as the command, the API and the files give them: identifiers, then the value.
 struct PictureTable: Sendable, Hashable {
-  let dimensions: [Dimension]
+  let dimensions: [CubeDimension]
   let measure: PictureQuestion.Measure
   let rows: [Row]
   /// Each record once; for a rate, of all residents.
@@ -21,7 +21,7 @@ struct PictureTable: Sendable, Hashable {
 
   /// - Parameter codes: the code that people know an area by, for each area's identifier.
   init(
-    by dimensions: [Dimension], _ measure: PictureQuestion.Measure, filter: PictureFilter,
+    by dimensions: [CubeDimension], _ measure: PictureQuestion.Measure, filter: PictureFilter,
     scope: Filter.AllowedSources, ground: PictureGround, codes: [String: String], snapshot: CubeSnapshot
   ) throws {
     guard dimensions.count <= 3, Set(dimensions).count == dimensions.count else {

@@ -37,7 +37,7 @@ enum ShowPicture {
   }
 
   private static func model(_ call: Call, _ answer: PictureAnswer, _ ground: PictureGround) async throws -> PictureModel {
-    var labels: [Dimension: [String: String]] = [:]
+    var labels: [CubeDimension: [String: String]] = [:]
     for dimension in PictureFilter.dimensions {
       labels[dimension] = try await call.services.registry.labels(for: dimension, call.services, call.language)
     }

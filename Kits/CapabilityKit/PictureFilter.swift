@@ -8,16 +8,16 @@ public struct PictureFilter: Sendable, Hashable {
   public var from: Day?
   public var to: Day?
   /// Any of the values within a dimension; all dimensions together. An empty text is "unknown" or "not located".
-  public var values: [Dimension: Set<String>]
+  public var values: [CubeDimension: Set<String>]
 
-  public init(from: Day? = nil, to: Day? = nil, values: [Dimension: Set<String>] = [:]) {
+  public init(from: Day? = nil, to: Day? = nil, values: [CubeDimension: Set<String>] = [:]) {
     self.from = from
     self.to = to
     self.values = values
   }
 
   /// The dimensions that can be filtered in an address, in the order of the page.
-  public static let dimensions: [Dimension] = [
+  public static let dimensions: [CubeDimension] = [
     .area, .areaGroup, .theme, .lens, .bias, .conduct, .source, .tier, .state,
   ]
   /// What stands for "unknown" in an address.
@@ -58,7 +58,7 @@ public struct PictureFilter: Sendable, Hashable {
   }
 
   /// The same filter narrowed to one value of a dimension.
-  public func narrowed(_ dimension: Dimension, to value: String) -> PictureFilter {
+  public func narrowed(_ dimension: CubeDimension, to value: String) -> PictureFilter {
     var copy = self
     copy.values[dimension] = [value]
     return copy

@@ -98,17 +98,17 @@ extension CubeSnapshot {
   /// are the periods before, by
   /// which a source that is silent now is told to be late.
   public func changes(
-    by dimension: Dimension, _ query: CubeQuery, now: ClosedRange<Day>, before: ClosedRange<Day>,
+    by dimension: CubeDimension, _ query: CubeQuery, now: ClosedRange<Day>, before: ClosedRange<Day>,
     history: [ClosedRange<Day>], lateAfter: Int
   ) throws -> Changes {
-    func count(_ days: ClosedRange<Day>, _ by: [Dimension]) throws -> CubeResult {
+    func count(_ days: ClosedRange<Day>, _ by: [CubeDimension]) throws -> CubeResult {
       var query = query
       query.filter.days = days
       query.by = by
       query.fill = false
       return try answer(query)
     }
-    let by: [Dimension] = [dimension, .source]
+    let by: [CubeDimension] = [dimension, .source]
     return Changes(
       now: try count(now, by), before: try count(before, by), history: try history.map { try count($0, [.source]) },
       lateAfter: lateAfter)

@@ -13,12 +13,12 @@ public struct Filter: Hashable, Sendable {
   public var allowedSources: AllowedSources
   public var days: ClosedRange<Day>?
   /// Any of the values within a dimension; every dimension. An empty set matches nothing.
-  public var values: [Dimension: Set<Value>]
-  public var excludes: [Dimension: Set<Value>]
+  public var values: [CubeDimension: Set<Value>]
+  public var excludes: [CubeDimension: Set<Value>]
 
   public init(
-    allowedSources: AllowedSources, days: ClosedRange<Day>? = nil, values: [Dimension: Set<Value>] = [:],
-    excludes: [Dimension: Set<Value>] = [:]
+    allowedSources: AllowedSources, days: ClosedRange<Day>? = nil, values: [CubeDimension: Set<Value>] = [:],
+    excludes: [CubeDimension: Set<Value>] = [:]
   ) {
     self.allowedSources = allowedSources
     self.days = days
@@ -27,20 +27,20 @@ public struct Filter: Hashable, Sendable {
   }
 
   /// Whether a set of texts of one dimension passes; none at all means unknown.
-  func admits(_ texts: [String], _ dimension: Dimension) -> Bool {
+  func admits(_ texts: [String], _ dimension: CubeDimension) -> Bool {
     if texts.isEmpty { return admits(one: "", dimension) }
     if let wanted = values[dimension], !texts.contains(where: { wanted.contains(Value($0)) }) { return false }
     if let refused = excludes[dimension], texts.contains(where: { refused.contains(Value($0)) }) { return false }
     return true
   }
 
-  func admits(one text: String, _ dimension: Dimension) -> Bool {
+  func admits(one text: String, _ dimension: CubeDimension) -> Bool {
     if let wanted = values[dimension], !wanted.contains(Value(text)) { return false }
     if let refused = excludes[dimension], refused.contains(Value(text)) { return false }
     return true
   }
 
-  func mentions(_ dimension: Dimension) -> Bool { values[dimension] != nil || excludes[dimension] != nil }
+  func mentions(_ dimension: CubeDimension) -> Bool { values[dimension] != nil || excludes[dimension] != nil }
 
   func admits(source: String) -> Bool {
     switch allowedSources {
@@ -60,14 +60,14 @@ public struct CubeQuery: Hashable, Sendable {
   public var measure: Code
   public var filter: Filter
   /// None to three, each once; the keys of a row follow this order.
-  public var by: [Dimension]
+  public var by: [CubeDimension]
   /// Area to group, for the dimension `areaGroup`; areas that it does not name are in the unknown group.
   public var areaGroups: [String: String]
   /// Adds the periods in which nothing was counted, so that a time axis is complete.
   public var fill: Bool
 
   public init(
-    _ measure: Code = .incidents, filter: Filter, by: [Dimension] = [], areaGroups: [String: String] = [:],
+    _ measure: Code = .incidents, filter: Filter, by: [CubeDimension] = [], areaGroups: [String: String] = [:],
     fill: Bool = false
   ) {
     self.measure = measure
@@ -81,7 +81,7 @@ public struct CubeQuery: Hashable, Sendable {
 /// The answer: one row per group that is not empty, and the sums that make it reconcile.
 public struct CubeResult: Hashable, Sendable {
   public struct Row: Hashable, Sendable {
-    /// One per dimension of the query, in its order; empty where unknown (see `Dimension.rendered`).
+    /// One per dimension of the query, in its order; empty where unknown (see `CubeDimension.rendered`).
     public var keys: [String]
     public var value: Double
     public init(keys: [String], value: Double) {
@@ -90,7 +90,7 @@ public struct CubeResult: Hashable, Sendable {
     }
   }
   public var measure: Code
-  public var by: [Dimension]
+  public var by: [CubeDimension]
   /// Sorted by keys.
   public var rows: [Row]
   /// Each record once.
@@ -103,7 +103,7 @@ public struct CubeResult: Hashable, Sendable {
   public var notLocated: Double
 
   public init(
-    measure: Code = .incidents, by: [Dimension], rows: [Row], total: Double, multiCoded: Double = 0,
+    measure: Code = .incidents, by: [CubeDimension], rows: [Row], total: Double, multiCoded: Double = 0,
     unknown: Double = 0, notLocated: Double = 0
   ) {
     self.measure = measure

@@ -4,7 +4,7 @@ import Vocabulary
 /// a scan of one run touches neighbouring sums.
 struct Grouping: Sendable {
   struct Part: Sendable {
-    let dimension: Dimension
+    let dimension: CubeDimension
     var names: [String]
     var stride = 1
   }
@@ -14,7 +14,7 @@ struct Grouping: Sendable {
 
   init(_ parts: [Part]) throws {
     self.parts = parts
-    for level in [Dimension.Level.area, .time, .profile] {
+    for level in [CubeDimension.Level.area, .time, .profile] {
       for index in parts.indices where parts[index].dimension.level == level { try lay(index) }
     }
   }
@@ -26,7 +26,7 @@ struct Grouping: Sendable {
     size = product
   }
 
-  func stride(of dimension: Dimension) -> Int { parts.first { $0.dimension == dimension }?.stride ?? 0 }
+  func stride(of dimension: CubeDimension) -> Int { parts.first { $0.dimension == dimension }?.stride ?? 0 }
 
   /// Non-empty groups as rows, sorted by keys.
   func rows(_ groups: [(group: Int, value: Double)]) -> [CubeResult.Row] {
@@ -61,7 +61,7 @@ struct Grouping: Sendable {
   }
 }
 
-extension Dimension {
+extension CubeDimension {
   enum Level { case area, time, profile }
   var level: Level { isPlace ? .area : unit != nil ? .time : .profile }
 }

@@ -21,7 +21,7 @@ struct Profile: Hashable, Sendable {
   }
 
   /// The codes of a dimension; none when unknown. Lenses follow from themes: each theme counts at its home.
-  func codes(_ dimension: Dimension) -> [String] {
+  func codes(_ dimension: CubeDimension) -> [String] {
     switch dimension {
     case .theme: themes
     case .lens: Set(themes.compactMap { Theme.named(Code($0))?.home.rawValue }).sorted()

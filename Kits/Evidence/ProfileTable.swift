@@ -30,16 +30,16 @@ struct ProfileTable: Sendable {
   }
 
   private(set) var count = 0
-  private var columns: [Dimension: Column] = Dictionary(
-    Dimension.ofProfiles.map { ($0, Column()) }, uniquingKeysWith: { first, _ in first })
+  private var columns: [CubeDimension: Column] = Dictionary(
+    CubeDimension.ofProfiles.map { ($0, Column()) }, uniquingKeysWith: { first, _ in first })
 
   mutating func append(_ profile: Profile) {
-    for dimension in Dimension.ofProfiles { columns[dimension, default: Column()].append(profile.codes(dimension)) }
+    for dimension in CubeDimension.ofProfiles { columns[dimension, default: Column()].append(profile.codes(dimension)) }
     count += 1
   }
 
   func profile(_ number: Int) -> Profile {
-    func texts(_ dimension: Dimension) -> [String] {
+    func texts(_ dimension: CubeDimension) -> [String] {
       self[dimension].items(of: number).filter { $0 != 0 }.map { self[dimension].names[Int($0)] }
     }
     return Profile(
@@ -48,5 +48,5 @@ struct ProfileTable: Sendable {
       biases: texts(.bias), conducts: texts(.conduct), motivations: texts(.motivation))
   }
 
-  subscript(dimension: Dimension) -> Column { columns[dimension] ?? Column() }
+  subscript(dimension: CubeDimension) -> Column { columns[dimension] ?? Column() }
 }

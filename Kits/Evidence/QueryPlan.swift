@@ -50,7 +50,7 @@ struct QueryPlan: Sendable {
     let isMeasure = measures.names.map { $0 == Profile.rowMeasure(query.measure) }
     let sources = profiles[.source]
     let isAllowed = sources.names.map { filter.admits(source: $0) }
-    let tests = Dimension.ofProfiles.filter { $0 != .measure && filter.mentions($0) }.map { dimension in
+    let tests = CubeDimension.ofProfiles.filter { $0 != .measure && filter.mentions($0) }.map { dimension in
       let column = profiles[dimension]
       return (
         column: column,
@@ -108,7 +108,7 @@ private struct Places {
     }
   }
 
-  func names(_ dimension: Dimension) -> [String] { dimension == .area ? areas : groups }
+  func names(_ dimension: CubeDimension) -> [String] { dimension == .area ? areas : groups }
 
   func offsets(_ filter: Filter, _ grouping: Grouping) -> [Int] {
     let (stride, groupStride) = (grouping.stride(of: .area), grouping.stride(of: .areaGroup))

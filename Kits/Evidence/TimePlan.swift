@@ -2,13 +2,13 @@ import Vocabulary
 
 /// One dimension of time, walked along ascending days: the periods met so far and whether the filter wants them.
 struct PeriodWalk {
-  let dimension: Dimension
+  let dimension: CubeDimension
   let unit: Period.Unit
   private(set) var names: [String] = []
   private(set) var passes = true
   private var lastDay = Int.min
 
-  init(_ dimension: Dimension, _ unit: Period.Unit) {
+  init(_ dimension: CubeDimension, _ unit: Period.Unit) {
     self.dimension = dimension
     self.unit = unit
   }
@@ -55,7 +55,7 @@ struct TimePlan {
 
   init(_ query: CubeQuery, months: [Int]) {
     let filter = query.filter
-    let wanted = Dimension.allCases.filter { $0.unit != nil && (query.by.contains($0) || filter.mentions($0)) }
+    let wanted = CubeDimension.allCases.filter { $0.unit != nil && (query.by.contains($0) || filter.mentions($0)) }
     walks = wanted.compactMap { dimension in dimension.unit.map { PeriodWalk(dimension, $0) } }
     // Months, quarters and years first: a month that they refuse is not looked at day by day.
     walks = walks.filter { !$0.isFine } + walks.filter(\.isFine)
@@ -80,7 +80,7 @@ struct TimePlan {
     }
   }
 
-  func names(of dimension: Dimension) -> [String] { walks.first { $0.dimension == dimension }?.names ?? [] }
+  func names(of dimension: CubeDimension) -> [String] { walks.first { $0.dimension == dimension }?.names ?? [] }
 
   /// The months that count, once the grouping is laid out.
   func months(_ grouping: Grouping) -> [Int: Month] {

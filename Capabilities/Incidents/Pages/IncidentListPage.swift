@@ -128,7 +128,7 @@ struct IncidentListPage: Sendable {
     }
   }
 
-  private func menu(_ fields: Fields, _ dimension: Dimension, _ choices: [Choice], unknown: String? = nil) -> HTML {
+  private func menu(_ fields: Fields, _ dimension: CubeDimension, _ choices: [Choice], unknown: String? = nil) -> HTML {
     let t = words.t
     let more = unknown.map { [Choice(PictureFilter.unknown, t($0))] } ?? []
     return fields.menu(
@@ -169,12 +169,12 @@ struct IncidentListPage: Sendable {
     case "due-by": return Day(item.value).map { said("incidents.filter.due-by", t.day($0)) }
     case "sort", "page", "lang": return nil
     default:
-      guard let dimension = Dimension(rawValue: item.name), PictureFilter.dimensions.contains(dimension) else { return nil }
+      guard let dimension = CubeDimension(rawValue: item.name), PictureFilter.dimensions.contains(dimension) else { return nil }
       return said("incidents.filter.\(item.name)", value(item.value, of: dimension))
     }
   }
 
-  private func value(_ text: String, of dimension: Dimension) -> String {
+  private func value(_ text: String, of dimension: CubeDimension) -> String {
     let t = words.t
     if text == PictureFilter.unknown {
       switch dimension {

@@ -31,7 +31,7 @@ struct DemonstrationIncidentsTests {
       var city = city(test)
       try await IncidentsCapability().demonstrate(&city, test.services)
       let snapshot = try await test.services.cube.refreshed(test.database)
-      func count(_ filter: Filter, by: [Dimension] = []) throws -> CubeResult {
+      func count(_ filter: Filter, by: [CubeDimension] = []) throws -> CubeResult {
         try snapshot.answer(CubeQuery(.incidents, filter: filter, by: by))
       }
       let all = Filter(allowedSources: .all)

@@ -56,7 +56,7 @@ struct CubeLawTests {
     let cube = Cube(workers: 2, compactAfter: 500)
     try cube.load(records.joined())
     let expected = records.joined().filter { $0.measure == measure }.reduce(0) { $0 + $1.value }
-    for dimension in Dimension.allCases {
+    for dimension in CubeDimension.allCases {
       let result = try cube.answer(
         CubeQuery(
           measure, filter: Filter(allowedSources: .all), by: [dimension], areaGroups: ["a1": "north"]))

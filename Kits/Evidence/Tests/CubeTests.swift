@@ -14,7 +14,7 @@ struct CubeTests {
 
   @Test func refusesMoreThanThreeDimensionsOrOneTwice() throws {
     let cube = try cube([Example.incident()])
-    for by: [Dimension] in [[.area, .bias, .theme, .month], [.bias, .bias]] {
+    for by: [CubeDimension] in [[.area, .bias, .theme, .month], [.bias, .bias]] {
       let problem = #expect(throws: Problem.self) { try cube.answer(CubeQuery(filter: all, by: by)) }
       #expect(problem?.code == "too-many-dimensions")
     }
@@ -79,10 +79,10 @@ struct CubeTests {
   }
 
   @Test func keysReadWellOutside() {
-    #expect(Dimension.area.rendered("") == "not-located")
-    #expect(Dimension.bias.rendered("") == "unknown")
-    #expect(Dimension.source.rendered("") == "public")
-    for dimension in Dimension.allCases {
+    #expect(CubeDimension.area.rendered("") == "not-located")
+    #expect(CubeDimension.bias.rendered("") == "unknown")
+    #expect(CubeDimension.source.rendered("") == "public")
+    for dimension in CubeDimension.allCases {
       for key in ["", "x"] { #expect(dimension.value(rendered: dimension.rendered(key)) == Value(key)) }
     }
   }

@@ -71,7 +71,7 @@ enum Example {
   }
 
   static func query(_ random: inout SeededRandom) -> CubeQuery {
-    let by = Array(Dimension.allCases.shuffled(using: &random).prefix(Int.random(in: 0...3, using: &random)))
+    let by = Array(CubeDimension.allCases.shuffled(using: &random).prefix(Int.random(in: 0...3, using: &random)))
     var filter = Filter(
       allowedSources: random.chance(60)
         ? .all : random.chance(95) ? .only(Set((0..<2).map { _ in random.pick(sources + [""]) })) : .nothing)
@@ -89,8 +89,8 @@ enum Example {
       areaGroups: groups)
   }
 
-  private static func values(_ random: inout SeededRandom) -> (Dimension, Set<Value>) {
-    let dimension = random.pick(Dimension.allCases)
+  private static func values(_ random: inout SeededRandom) -> (CubeDimension, Set<Value>) {
+    let dimension = random.pick(CubeDimension.allCases)
     let all: [String] =
       switch dimension {
       case .day: ["2024-02-29", "2025-12-31", "2026-01-01"] + (1...28).map { "2025-03-\($0 < 10 ? "0" : "")\($0)" }
@@ -117,7 +117,7 @@ enum Example {
 
 /// The cube's meaning in the plainest words: look at every fact, decide, add.
 enum SlowCube {
-  static func texts(_ fact: Fact, _ dimension: Dimension, _ query: CubeQuery) -> [String] {
+  static func texts(_ fact: Fact, _ dimension: CubeDimension, _ query: CubeQuery) -> [String] {
     func known(_ codes: Set<Code>) -> [String] { codes.map(\.text).filter { $0 != "unknown" } }
     let texts: [String] =
       switch dimension {
