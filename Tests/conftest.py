@@ -41,6 +41,7 @@ class Server:
         command = [PROGRAM, "serve", "--data", str(data), "--port", str(self.port)]
         if database:
             command += ["--database", database]
+        pathlib.Path(data).mkdir(exist_ok=True)
         self.log = open(log or pathlib.Path(data) / "serve.log", "ab")
         self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + 60
@@ -105,8 +106,9 @@ def demo(tmp_path_factory):
     """The demonstration city, served; shared by the tests that only read or add."""
     data = tmp_path_factory.mktemp("demo") / "city"
     done = concord("demo", "--until", "2026-03-09", data=data)
+    pictures = {by: concord("picture", "--by", by, data=data).stdout for by in ["month", "bias", "conduct,tier"]}
     server = Server(data)
-    server.data = data
+    server.data, server.pictures = data, pictures
     server.sign_ins = {
         match[2]: (match[0], match[1]) for match in re.findall(r"^\s+(\S+)\s+(\S+)\s+\(([^)]+)\)$", done.stdout, re.M)}
     yield server
@@ -160,7 +162,9 @@ def sign_in(page, server, role):
 
 
 def axe(page):
-    """No accessibility violation of WCAG 2.2 A or AA on the page as it is."""
+    """No accessibility violation of WCAG 2.2 A or AA on the page as it is, and nothing wider than the screen."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} pixels too wide"
     from axe_playwright_python.sync_playwright import Axe
 
     found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
