@@ -114,6 +114,7 @@ enum ImportDayOrder {
   }
 
   static func guess(_ name: String, _ table: TableFile) throws -> DayOrderGuess {
+    guard !name.isEmpty else { throw Problem("mapping-day-missing", status: 422) }
     guard let column = table.column(named: name) else {
       throw Problem(
         "mapping-column-unknown", status: 422, ["column": name, "near": table.header.joined(separator: ", ")])

@@ -71,7 +71,8 @@ struct MappingGuess: Sendable {
     let isNamed = !words.isDisjoint(with: Self.names[target] ?? [])
     switch target {
     case "day":
-      guard case .day = profile.kind else { return 0 }
+      // Bad rows must not hide the column that they are bad in.
+      guard case .day = profile.kind else { return isNamed && profile.examples.contains(where: Self.isDay) ? 2 : 0 }
       let isLater = !words.isDisjoint(with: Self.laterWords)
       return 2 + (isNamed ? 2 : 0) - (isLater ? 3 : 0) + (profile.fillRate > 0.9 ? 1 : 0)
     case "received":
@@ -86,7 +87,7 @@ struct MappingGuess: Sendable {
     case "area":
       let known = profile.examples.count { isArea($0) }
       if known * 2 > profile.examples.count { return 2 + (isNamed ? 2 : 0) }
-      return 0
+      return known > 0 && isNamed ? 2 : 0
     case "text": return profile.kind == .text && isNamed ? 3 : 0
     default:
       guard profile.kind == .codes || profile.kind == .text || profile.kind == .integer,
@@ -98,6 +99,10 @@ struct MappingGuess: Sendable {
       let share = texts.isEmpty ? 0 : known * 4 / texts.count
       return isNamed ? 2 + share : field == .bias || field == .conduct ? share >= 3 ? share : 0 : 0
     }
+  }
+
+  private static func isDay(_ text: String) -> Bool {
+    DayParser.Order.allCases.contains { (try? DayParser(order: $0).parse(text)) != nil }
   }
 
   // MARK: Values
