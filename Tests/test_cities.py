@@ -53,7 +53,7 @@ def test_denver(place):
     by_area = picture("area", place)
     assert total(by_area) == len(cases)
     somewhere = {row["Case"] for row in source if row["X_COORDINATE"].strip()}
-    assert sum(float(row["value"]) for row in by_area if row["area"] in ("", "none")) == len(cases - somewhere)
+    assert sum(float(row["value"]) for row in by_area if row["area"] == "not-located") == len(cases - somewhere)
     assert total(picture("conduct", place, "--measure", "offences")) == 368
 
 

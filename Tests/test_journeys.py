@@ -337,7 +337,7 @@ def test_review_a_new_report(demo, browse, width):
     page.click("form[action$='/undo'] button[type=submit]")
     page.wait_for_load_state()
     page.goto(record)
-    due = page.locator("main dl").all_inner_texts()
+    due = page.locator("main dl.facts").all_inner_texts()
     assert "15 January 2027" not in "\n".join(due)
     assert page.locator("main .timeline li, main ol li").count() >= 3, "an undo is a step of the history too"
 
@@ -354,6 +354,7 @@ def test_two_people_edit_one_record(demo, browse):
     record = first.url.split("?")[0]
     for page in (first, second):
         page.goto(record + "/edit")
+        page.click("main details:has([name=severity]) summary")
         axe(page)
     first.select_option("[name=severity]", "3")
     first.click(submit)
@@ -363,6 +364,7 @@ def test_two_people_edit_one_record(demo, browse):
         second.click(submit)
     assert answer.value.status == 409
     second.wait_for_load_state()
+    assert second.input_value("[name=severity]") == "1", "nothing typed is lost"
     table = second.inner_text("main table")
     assert "Serious" in table and "Minor" in table
     axe(second)
