@@ -165,7 +165,7 @@ def test_sigterm_stops_it_cleanly(place):
 
 def report(server, text, conduct="threat"):
     status, _, answer = ask(
-        server.url + "/api/v1/reports", "POST", {"when": "2026-03-02", "unlocated": "not-said", "offences": [{"conduct": conduct}], "text": text},
+        server.url + "/api/v1/reports", "POST", {"when": "2026-03-02", "unlocated": "not-given", "offences": [{"conduct": conduct}], "text": text},
         {"Idempotency-Key": str(uuid.uuid4())})
     assert status in (200, 201), answer
     return json.loads(answer)
