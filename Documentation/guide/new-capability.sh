@@ -30,6 +30,7 @@ cat >"$folder/${name}Capability.swift" <<END
 import CapabilityKit
 import Foundation
 import Site
+import Translation
 
 /// The table of contents of this capability.
 public struct ${name}Capability: Capability {
@@ -57,6 +58,7 @@ cat >"$folder/Tests/${name}CapabilityTests.swift" <<END
 import Access
 import CapabilityTesting
 import $name
+import StorageTesting
 import Testing
 
 struct ${name}CapabilityTests {
