@@ -8,13 +8,8 @@ import Vocabulary
 /// The picture page: its address is the question, its figures come from one snapshot.
 enum ShowPicture {
   static let page = Route.page(.get, "/desk/picture", who: .holder(of: .readPicture)) { call in
-    do {
-      let (answer, ground) = try await answer(call)
-      return .page(PicturePage(try await model(call, answer, ground), in: call.t).page)
-    } catch let problem as Problem where problem.status == 422 {
-      // The address cannot be read as it is: say where, and show the way back to a picture.
-      throw problem
-    }
+    let (answer, ground) = try await answer(call)
+    return .page(PicturePage(try await model(call, answer, ground), in: call.t).page)
   }
 
   static func answer(_ call: Call) async throws -> (PictureAnswer, PictureGround) {
