@@ -44,7 +44,8 @@ let package = Package(
     kit("Evidence", "Vocabulary", "Storage"),
     // 3
     kit(
-      "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "CZip", .hummingbird,
+      "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "CZip",
+      .hummingbird,
       .httpTypes, .nioCore, .log, .lifecycle, .argumentParser, resources: ["Strings"]),
     testing(
       "CapabilityTesting", "CapabilityKit", "StorageTesting", "Storage", "Vocabulary", "Access", .hummingbird,

@@ -10,7 +10,9 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "bench-cube",
-      dependencies: ["Vocabulary", "Storage", "SQLiteStorage", "Evidence"].map { .product(name: $0, package: "concord") },
+      dependencies: ["Vocabulary", "Storage", "SQLiteStorage", "Evidence"].map {
+        .product(name: $0, package: "concord")
+      },
       path: "bench-cube",
       swiftSettings: [
         .swiftLanguageMode(.v6),

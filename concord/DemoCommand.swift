@@ -19,7 +19,9 @@ struct DemoCommand: AsyncParsableCommand {
         return
       }
       let day = try until.map { text in
-        guard let day = Day(text) else { throw Problem.invalid([FieldProblem("until", "day-unknown", ["value": text])]) }
+        guard let day = Day(text) else {
+          throw Problem.invalid([FieldProblem("until", "day-unknown", ["value": text])])
+        }
         return day
       }
       let city = City(

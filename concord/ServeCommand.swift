@@ -20,7 +20,8 @@ struct ServeCommand: AsyncParsableCommand {
       let house = try await openHouse(settings)
       try await house.services.jobs.closeAbandoned()
       let application = buildApplication(
-        house, options: settings.serving, services: [CubeFollower(house: house), CityFollower(house: house), Upkeep(house: house)])
+        house, options: settings.serving,
+        services: [CubeFollower(house: house), CityFollower(house: house), Upkeep(house: house)])
       Console.say("\(house.services.city.current.name): \(settings.address)")
       try await application.runService()
       await house.services.database.close()

@@ -40,7 +40,10 @@ struct Settings: Sendable {
   }
 
   enum Source: Sendable, Hashable {
-    case flag, environment(String), file(String), standard
+    case flag
+    case environment(String)
+    case file(String)
+    case standard
   }
 
   private(set) var values: [Key: (value: String, source: Source)] = [:]

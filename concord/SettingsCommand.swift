@@ -11,7 +11,9 @@ struct SettingsCommand: AsyncParsableCommand {
       let settings = try Settings(options)
       for key in Settings.Key.allCases {
         guard let (value, source) = settings.values[key] else { continue }
-        Console.say("\(key.rawValue): \(Self.hidingPassword(value))\n    from \(source); --\(key.rawValue) or \(key.environment): \(key.meaning)")
+        Console.say(
+          "\(key.rawValue): \(Self.hidingPassword(value))\n    from \(source); --\(key.rawValue) or \(key.environment): \(key.meaning)"
+        )
       }
     }
   }

@@ -1,10 +1,11 @@
 import GRDB
 import GRDBSQLite
 import Storage
+import Vocabulary
+
 // GRDB has types of the same names.
 import protocol Storage.Row
 import struct Storage.SQL
-import Vocabulary
 
 /// One transaction on one SQLite connection. Statements are compiled and kept by GRDB and stepped directly, which
 /// spares a dictionary and several copies a row.

@@ -9,7 +9,8 @@ struct Question: Sendable {
   static let last = City.first + City.dayCount - 1
 
   private static func all(
-    _ days: ClosedRange<Day>? = nil, _ values: [CubeDimension: Set<Value>] = [:], without: [CubeDimension: Set<Value>] = [:]
+    _ days: ClosedRange<Day>? = nil, _ values: [CubeDimension: Set<Value>] = [:],
+    without: [CubeDimension: Set<Value>] = [:]
   ) -> Filter {
     Filter(allowedSources: .all, days: days, values: values, excludes: without)
   }

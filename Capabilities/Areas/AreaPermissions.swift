@@ -4,7 +4,8 @@ import Vocabulary
 
 extension Permission {
   /// Every partner needs the same map and the same names of places.
-  static let readAreas = Permission("areas.read", Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, Scope.all) }))
+  static let readAreas = Permission(
+    "areas.read", Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, Scope.all) }))
   /// New boundaries change what every figure is counted by.
   static let manageAreas = Permission("areas.manage", [.administrator: .all, .coordinator: .all])
 }

@@ -14,7 +14,8 @@ extension PlacesSnapshot {
   func chosenLayer(_ name: String?) throws -> Areas {
     guard let name else { return areas }
     guard let found = layer(name) else {
-      throw Problem("layer-unknown", status: 422, ["layer": name, "layers": layers.map(\.layer).joined(separator: ", ")])
+      throw Problem(
+        "layer-unknown", status: 422, ["layer": name, "layers": layers.map(\.layer).joined(separator: ", ")])
     }
     return found
   }

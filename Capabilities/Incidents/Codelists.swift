@@ -44,10 +44,13 @@ struct CodeBook: Sendable {
 final class CodeBooks: Sendable {
   private let book = Mutex<CodeBook?>(nil)
 
-  func current(_ database: any Database) async throws -> CodeBook { try await database.read { try self.current(on: $0) } }
+  func current(_ database: any Database) async throws -> CodeBook {
+    try await database.read { try self.current(on: $0) }
+  }
 
   func current(on db: any Connection) throws -> CodeBook {
-    let version: Int = try db.value("SELECT CAST(COALESCE(SUM(version), 0) AS \(db.dialect.integer)) FROM codelist") ?? 0
+    let version: Int =
+      try db.value("SELECT CAST(COALESCE(SUM(version), 0) AS \(db.dialect.integer)) FROM codelist") ?? 0
     if let known = book.withLock({ $0 }), known.version == version { return known }
     let fresh = try CodelistStore.load(on: db)
     book.withLock { $0 = fresh }
@@ -63,7 +66,8 @@ enum CodelistStore {
       guard let name = CodelistName(rawValue: try row.get(0)) else { continue }
       lists[name] = Codelist(name.rawValue, version: try row.get(1), [])
     }
-    let rows = try db.rows("SELECT list, code, names, notes, crosswalk, is_retired FROM code ORDER BY list, position, code")
+    let rows = try db.rows(
+      "SELECT list, code, names, notes, crosswalk, is_retired FROM code ORDER BY list, position, code")
     for row in rows {
       guard let name = CodelistName(rawValue: try row.get(0)) else { continue }
       lists[name]?.entries.append(

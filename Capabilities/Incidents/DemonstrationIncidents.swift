@@ -80,12 +80,13 @@ private struct Maker {
       areas.append((neighbourhood.area, Double(neighbourhood.population) * (0.35 + 1.9 * unit * unit)))
     }
     for partner in city.partners where partner.organisation != planted.latePartner {
-      let weight = switch partner.kind {
-      case "police": 5.0
-      case "community-organisation": 1.6
-      case "school": 1.2
-      default: 1.0
-      }
+      let weight =
+        switch partner.kind {
+        case "police": 5.0
+        case "community-organisation": 1.6
+        case "school": 1.2
+        default: 1.0
+        }
       sources.append((partner.organisation, weight))
     }
     sources.append((nil, 2.2))
@@ -127,14 +128,16 @@ private struct Maker {
   private static let conducts: [(Code, Double)] = [
     ("verbal-abuse", 24), ("threat", 11), ("harassment", 10), ("assault", 10), ("assault-serious", 1.5),
     ("property-damage", 9), ("graffiti", 13), ("arson", 0.6), ("online-abuse", 8), ("propaganda", 2.5),
-    ("discrimination", 6), ("group-clash", 4), ("rumour", 3.5), ("incitement", 1), ("worship-site", 1.2), ("grave", 0.3),
+    ("discrimination", 6), ("group-clash", 4), ("rumour", 3.5), ("incitement", 1), ("worship-site", 1.2),
+    ("grave", 0.3),
     ("robbery", 1.4),
   ]
   private static let biases: [(Set<Code>, Double)] = [
     (["racist-xenophobic"], 34), (["anti-muslim"], 9), (["anti-semitic"], 8), (["anti-lgbti"], 12),
     (["gender-based"], 6), (["disability"], 5), (["anti-roma"], 4), (["anti-christian"], 3),
     (["other-religion-belief"], 2), (["political"], 4), ([], 9), ([.noBias], 4),
-    (["racist-xenophobic", "anti-muslim"], 4), (["gender-based", "anti-lgbti"], 2), (["racist-xenophobic", "gender-based"], 2),
+    (["racist-xenophobic", "anti-muslim"], 4), (["gender-based", "anti-lgbti"], 2),
+    (["racist-xenophobic", "gender-based"], 2),
   ]
   private static let settings: [(Code, Double)] = [
     ("street", 40), ("home", 12), ("school", 9), ("transport", 12), ("shop", 6), ("park", 8), ("place-of-worship", 2),
@@ -142,7 +145,8 @@ private struct Maker {
   ]
 
   private mutating func add(
-    on day: Day, source chosen: OrganisationID?? = nil, area chosenArea: String? = nil, conduct chosenConduct: Code? = nil,
+    on day: Day, source chosen: OrganisationID?? = nil, area chosenArea: String? = nil,
+    conduct chosenConduct: Code? = nil,
     bias chosenBias: Set<Code>? = nil, setting chosenSetting: Code? = nil, isWaiting: Bool = false
   ) {
     let conduct = chosenConduct ?? random.pick(Self.conducts) ?? .otherConduct
@@ -156,10 +160,12 @@ private struct Maker {
     pattern.biases = chosenBias ?? random.pick(Self.biases) ?? []
     pattern.basis = pattern.biases.isEmpty ? nil : random.pick([("perceived", 6), ("indicator", 3), ("confirmed", 1)])
     pattern.motivations = random.pick([([], 60), (["prejudice"], 26), (["mixed"], 5), (["unclear"], 9)]) ?? []
-    pattern.channel = isOnline ? "online" : random.pick([("in-person", 7), ("phone-or-message", 1), ("graffiti-or-symbol", 1)])
+    pattern.channel =
+      isOnline ? "online" : random.pick([("in-person", 7), ("phone-or-message", 1), ("graffiti-or-symbol", 1)])
     pattern.setting = setting
     pattern.severity = random.pick([(1, 40), (2, 38), (3, 18), (4, 2)])
-    pattern.trigger = random.pick([(nil, 55), ("local", 24), ("national", 9), ("international", 8), ("none", 4)]) ?? nil
+    pattern.trigger =
+      random.pick([(nil, 55), ("local", 24), ("national", 9), ("international", 8), ("none", 4)]) ?? nil
     pattern.police = random.pick([("yes", 4), ("no", 5), (nil, 2)]) ?? nil
     pattern.tier = conduct == "rumour" ? "potential" : random.pick([("experienced", 7), ("evidenced", 3)])
     pattern.reliability = random.pick([(nil, 4), ("A", 2), ("B", 4), ("C", 3), ("F", 1)]) ?? nil
@@ -191,7 +197,8 @@ private struct Maker {
     pattern.state =
       switch age {
       case ..<7: random.pick([(.acknowledged, 5), (.assessed, 3)]) ?? .acknowledged
-      case ..<40: random.pick([(.acknowledged, 2), (.assessed, 4), (.tasked, 3), (.monitoring, 1), (.closed, 2)]) ?? .assessed
+      case ..<40:
+        random.pick([(.acknowledged, 2), (.assessed, 4), (.tasked, 3), (.monitoring, 1), (.closed, 2)]) ?? .assessed
       case ..<150: random.pick([(.assessed, 1), (.tasked, 1), (.monitoring, 2), (.closed, 14)]) ?? .closed
       default: .closed
       }

@@ -14,16 +14,24 @@ enum DemonstrationTexts {
       "Insults were shouted at two passers-by.", "A group was insulted because of how it was dressed.",
       "Someone was told to leave the country.",
     ],
-    "threat": ["A threatening note was left.", "Someone was threatened with a beating.", "A caller threatened to come back."],
+    "threat": [
+      "A threatening note was left.", "Someone was threatened with a beating.", "A caller threatened to come back.",
+    ],
     "harassment": ["The same family was bothered again.", "Children were followed on their way home."],
     "assault": ["Someone was pushed and hit.", "A person was spat at and struck once."],
     "assault-serious": ["Someone was injured and taken to hospital."],
-    "property-damage": ["A window was broken overnight.", "A car was scratched and its tyres cut.", "A sign was torn down."],
+    "property-damage": [
+      "A window was broken overnight.", "A car was scratched and its tyres cut.", "A sign was torn down.",
+    ],
     "arson": ["A small fire was set at a door and put out."],
-    "graffiti": ["Hateful symbols were painted on a wall.", "Slogans were sprayed overnight.", "Stickers and symbols appeared."],
+    "graffiti": [
+      "Hateful symbols were painted on a wall.", "Slogans were sprayed overnight.", "Stickers and symbols appeared.",
+    ],
     "online-abuse": ["Hateful comments were posted under a local page.", "Insults were sent to a club's account."],
     "propaganda": ["Leaflets with hateful words were put into letter boxes."],
-    "discrimination": ["Someone was refused service at the door.", "A viewing was cancelled after the name was given."],
+    "discrimination": [
+      "Someone was refused service at the door.", "A viewing was cancelled after the name was given.",
+    ],
     "group-clash": ["Two groups of young people fought.", "A quarrel between groups ended with thrown bottles."],
     "rumour": ["A rumour about a new shelter was spreading.", "A false story about a school was passed on."],
     "incitement": ["A call to violence was posted in a neighbourhood group."],

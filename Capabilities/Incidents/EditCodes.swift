@@ -69,7 +69,8 @@ extension IncidentDesk {
     } else if !codelist.contains(Code(draft.code)) {
       throw Problem.notFound
     }
-    if draft.isRetired == true, !list.isExtensible || Code(draft.code) == .unknown || Code(draft.code) == .otherConduct {
+    if draft.isRetired == true, !list.isExtensible || Code(draft.code) == .unknown || Code(draft.code) == .otherConduct
+    {
       problems.append(FieldProblem("is-retired", "list-fixed"))
     }
     var names = LocalizedText([:])

@@ -58,7 +58,8 @@ extension IncidentDesk {
       }
       let author: PersonID? = try db.value(
         "SELECT person FROM incident_change WHERE incident = \(current.number) AND revision = \(current.revision)")
-      guard policy.allows(who, .reviewIncidents, owner: current.source) || (author != nil && author == who?.person) else {
+      guard policy.allows(who, .reviewIncidents, owner: current.source) || (author != nil && author == who?.person)
+      else {
         throw Problem.notAllowed
       }
       return try IncidentStore.update(current, to: before, "incident.change-undone", by: who, at: now, on: db)

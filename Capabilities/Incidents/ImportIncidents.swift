@@ -139,7 +139,9 @@ enum ImportDayOrder {
     }
     return Problem(
       "day-order-ambiguous", status: 422,
-      ["column": column, "value": example, "readings": readings.joined(separator: "; "),
-       "orders": orders.map(\.rawValue).joined(separator: ", ")])
+      [
+        "column": column, "value": example, "readings": readings.joined(separator: "; "),
+        "orders": orders.map(\.rawValue).joined(separator: ", "),
+      ])
   }
 }

@@ -50,7 +50,8 @@ extension IncidentDraft {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     // A draft is texts and numbers; a number that JSON cannot write is no point on earth and refused later.
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "+", negativeInfinity: "-", nan: "?")
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "+", negativeInfinity: "-", nan: "?")
     return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
@@ -95,7 +96,9 @@ extension IncidentDraft {
     switch form["when"] {
     case nil, "other":
       guard let text = form["day"] else { return nil }
-      guard let day = Day(text), let unit = form["precision"].flatMap({ Period.Unit(rawValue: $0) }) else { return text }
+      guard let day = Day(text), let unit = form["precision"].flatMap({ Period.Unit(rawValue: $0) }) else {
+        return text
+      }
       return Period(unit, of: day).description
     case .some(let chosen): return chosen
     }

@@ -129,7 +129,9 @@ struct IncidentFilter: Sendable, Hashable {
 
   /// The number of offences of an incident that the filter counts: all, or those of the chosen conducts.
   var offenceCount: SQL {
-    guard let wanted = picture.values[.conduct] else { return "(length(conducts) - length(replace(conducts, ' ', ''))) / 2" }
+    guard let wanted = picture.values[.conduct] else {
+      return "(length(conducts) - length(replace(conducts, ' ', ''))) / 2"
+    }
     // As everywhere, unknown is said by the empty text and not by its code.
     let known = wanted.filter { $0 != Code.unknown.text && CodeSets.isCode($0) }
     let codes = known.sorted() + (wanted.contains("") ? [Code.unknown.text] : [])

@@ -26,7 +26,8 @@ struct IncidentLabels: Sendable {
         let names = Dictionary(
           organisations.map { ($0.id.text, $0.name(in: [language])) }, uniquingKeysWith: { first, _ in first })
         // The empty value stands for the public.
-        return names.merging(["": services.catalogues.translator(for: language)("incidents.source.public")]) { a, _ in a }
+        return names.merging(["": services.catalogues.translator(for: language)("incidents.source.public")]) { a, _ in a
+        }
       },
     ]
   }

@@ -147,24 +147,36 @@ struct MappingGuess: Sendable {
 
   /// In this order: what is more special comes first.
   private static let biasWords: [(String, [String])] = [
-    ("anti-lgbti", [
-      "gay", "lesb", "homosex", "homofob", "homophob", "lgbt", "bisex", "trans", "gender non", "queer", "مثلي",
-    ]),
+    (
+      "anti-lgbti",
+      [
+        "gay", "lesb", "homosex", "homofob", "homophob", "lgbt", "bisex", "trans", "gender non", "queer", "مثلي",
+      ]
+    ),
     ("anti-semitic", ["jew", "semit", "juif", "joods", "jüd", "judí", "يهود", "سامية"]),
     ("anti-muslim", ["muslim", "islam", "musulm", "moslim", "مسلم"]),
     ("anti-roma", ["roma", "sinti", "gypsy", "tsigan", "gitan", "غجر"]),
-    ("anti-christian", [
-      "christ", "catholic", "protestant", "mormon", "jehovah", "orthodox", "chrét", "cristian", "مسيح",
-    ]),
+    (
+      "anti-christian",
+      [
+        "christ", "catholic", "protestant", "mormon", "jehovah", "orthodox", "chrét", "cristian", "مسيح",
+      ]
+    ),
     ("other-religion-belief", ["religi", "buddh", "hindu", "sikh", "atheis", "belief", "glaube", "دين"]),
-    ("racist-xenophobic", [
-      "black", "white", "asian", "hispanic", "latin", "arab", "rac", "rass", "ethnic", "ethni", "national", "indian",
-      "xeno", "immigr", "migrant", "étranger", "أجانب", "عنصري",
-    ]),
+    (
+      "racist-xenophobic",
+      [
+        "black", "white", "asian", "hispanic", "latin", "arab", "rac", "rass", "ethnic", "ethni", "national", "indian",
+        "xeno", "immigr", "migrant", "étranger", "أجانب", "عنصري",
+      ]
+    ),
     ("disability", ["disab", "handicap", "behind", "discapac", "إعاقة"]),
-    ("gender-based", [
-      "female", "male", "women", "woman", "gender", "sexis", "femme", "frau", "mujer", "نساء", "misogyn",
-    ]),
+    (
+      "gender-based",
+      [
+        "female", "male", "women", "woman", "gender", "sexis", "femme", "frau", "mujer", "نساء", "misogyn",
+      ]
+    ),
     ("political", ["politic", "politiek", "politis", "polític", "سياس"]),
     ("no-bias", ["none (no bias)", "no bias"]),
   ]
@@ -247,7 +259,8 @@ struct MappingGuess: Sendable {
       "stadtteil", "bezirk", "barrio", "distrito", "حي", "الحي", "منطقة", "borough", "zone",
     ],
     "bias": [
-      "bias", "motive", "hate", "prejudice", "préjugé", "biais", "motief", "vorurteil", "sesgo", "تحيز", "دافع", "كراهية",
+      "bias", "motive", "hate", "prejudice", "préjugé", "biais", "motief", "vorurteil", "sesgo", "تحيز", "دافع",
+      "كراهية",
     ],
     "conduct": [
       "offense", "offence", "crime", "type", "conduct", "infraction", "délit", "misdrijf", "delict", "straftat",

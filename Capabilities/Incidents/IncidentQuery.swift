@@ -15,7 +15,9 @@ struct IncidentQuery: Sendable, Hashable {
   init(_ query: Query, person: PersonID?) throws {
     filter.picture = try PictureFilter(query)
     filter.words = query["q"].map { $0.trimmingSpace }.flatMap { $0.isEmpty ? nil : $0 }
-    if let words = filter.words, words.count > 200 { throw Problem.invalid([FieldProblem("q", "too-long", ["limit": "200"])]) }
+    if let words = filter.words, words.count > 200 {
+      throw Problem.invalid([FieldProblem("q", "too-long", ["limit": "200"])])
+    }
     switch query["owner"] {
     case nil: break
     case "none": filter.owner = .nobody

@@ -15,7 +15,8 @@ enum IncidentRules {
   ]
 
   /// The themes of an incident, by its conducts, bias, motivations and tier; never none.
-  static func themes(conducts: some Sequence<Code>, biases: Set<Code>, motivations: Set<Code>, tier: Code?) -> Set<Code> {
+  static func themes(conducts: some Sequence<Code>, biases: Set<Code>, motivations: Set<Code>, tier: Code?) -> Set<Code>
+  {
     let isBiased = biases.contains { $0 != .noBias && $0 != .unknown }
     let isIdeological = !motivations.isDisjoint(with: ideologies)
     var themes: Set<Code> = []
@@ -29,7 +30,9 @@ enum IncidentRules {
       case "grave", "worship-site": themes.insert("hate-property")
       case _ where damaging.contains(conduct): themes.insert(isBiased ? "hate-property" : "other-threat")
       case _ where expressive.contains(conduct):
-        themes.insert(isBiased ? "hate-expression" : conduct == "incitement" || conduct == "propaganda" ? "group-tension" : "other-threat")
+        themes.insert(
+          isBiased
+            ? "hate-expression" : conduct == "incitement" || conduct == "propaganda" ? "group-tension" : "other-threat")
       case "discrimination": themes.insert("discrimination")
       case "group-clash", "disorder": themes.insert("group-tension")
       case "rumour": themes.insert("rumours")

@@ -97,7 +97,8 @@ struct IncidentWords: Sendable {
     case "state": return IncidentState(rawValue: text).map(state) ?? text
     case "day", "due": return Int(text).map { t.day(Day(number: $0)) } ?? text
     case "day_precision": return t("incidents.precision.\(text)")
-    case "minute": return Int(text).flatMap { Occurrence(day: Day(number: 0), precision: .time, minute: $0).clock } ?? text
+    case "minute":
+      return Int(text).flatMap { Occurrence(day: Day(number: 0), precision: .time, minute: $0).clock } ?? text
     case "area": return areas[text] ?? text
     case "unlocated": return t("incidents.unlocated.\(text)")
     case "conducts": return codes(.conduct)

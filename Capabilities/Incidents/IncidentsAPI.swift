@@ -13,7 +13,8 @@ struct IncidentsAPI: Sendable {
   private func desk(_ call: Call) -> IncidentDesk { IncidentDesk(call.services, memory) }
 
   private var codes: Route {
-    .api(.get, "/api/v1/codes", who: .anyone, summary: "The codelists of incidents", answer: CodesDocument.self) { call in
+    .api(.get, "/api/v1/codes", who: .anyone, summary: "The codelists of incidents", answer: CodesDocument.self) {
+      call in
       APIAnswer(CodesDocument(try await desk(call).book()))
     }
   }

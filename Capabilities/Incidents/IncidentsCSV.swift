@@ -11,7 +11,8 @@ enum IncidentsCSV {
   static let columns = [
     "reference", "id", "state", "day", "precision", "time", "received", "area", "area-name", "unlocated", "conducts",
     "offences", "bias", "basis", "motivation", "target", "channel", "setting", "severity", "affected", "trigger",
-    "police", "support", "tier", "reliability", "credibility", "themes", "source", "source-name", "source-record", "due",
+    "police", "support", "tier", "reliability", "credibility", "themes", "source", "source-name", "source-record",
+    "due",
     "duplicate-of",
   ]
 

@@ -18,8 +18,12 @@ enum NameWarning {
     let words = Word.all(in: text)
     var found = patterns(in: text)
     for index in words.indices {
-      if let excerpt = titled(words, index) { found.append((words[index].start, .init(kind: .titled, excerpt: excerpt))) }
-      if let excerpt = called(words, index) { found.append((words[index].start, .init(kind: .called, excerpt: excerpt))) }
+      if let excerpt = titled(words, index) {
+        found.append((words[index].start, .init(kind: .titled, excerpt: excerpt)))
+      }
+      if let excerpt = called(words, index) {
+        found.append((words[index].start, .init(kind: .called, excerpt: excerpt)))
+      }
       if let excerpt = pair(words, index, known: known) {
         found.append((words[index].start, .init(kind: .name, excerpt: excerpt)))
       }
@@ -55,7 +59,9 @@ enum NameWarning {
   }
 
   private static func called(_ words: [Word], _ index: Int) -> String? {
-    guard calling.contains(words[index].lowercased), index + 1 < words.count, !words[index].endsSentence else { return nil }
+    guard calling.contains(words[index].lowercased), index + 1 < words.count, !words[index].endsSentence else {
+      return nil
+    }
     let next = words[index + 1]
     guard next.isArabic || next.isCapitalised else { return nil }
     return span(words, index + 1, atMost: 2, arabic: 1)
@@ -65,7 +71,9 @@ enum NameWarning {
   private static func span(_ words: [Word], _ start: Int, atMost count: Int, arabic: Int) -> String {
     var parts = [words[start].text]
     var index = start + 1
-    while index < words.count, parts.count < count, words[index].isCapitalised || (words[index].isArabic && parts.count < arabic) {
+    while index < words.count, parts.count < count,
+      words[index].isCapitalised || (words[index].isArabic && parts.count < arabic)
+    {
       parts.append(words[index].text)
       if words[index].endsSentence { break }
       index += 1
@@ -79,7 +87,9 @@ enum NameWarning {
     let (first, second) = (words[index], words[index + 1])
     guard first.isCapitalised, second.isCapitalised, !first.endsSentence, !first.endsClause else { return nil }
     if first.startsSentence, openers.contains(first.lowercased) { return nil }
-    for word in [first, second] where notPersons.contains(word.lowercased) || titles.contains(word.lowercased) { return nil }
+    for word in [first, second] where notPersons.contains(word.lowercased) || titles.contains(word.lowercased) {
+      return nil
+    }
     let excerpt = first.text + " " + second.text
     let folded = excerpt.lowercased()
     if known.contains(where: { $0.lowercased().contains(folded) }) { return nil }
@@ -97,7 +107,9 @@ enum NameWarning {
     add(.email, #/[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}/#)
     add(.handle, #/(?:^|\s)@[A-Za-z0-9_.]{3,}/#)
     add(.phone, #/\+?\p{Nd}[\p{Nd} .\/()\-]{6,}\p{Nd}/#) { isPhone($0) }
-    add(.plate, #/\b(?:[A-Z]{2}-?[0-9]{3}-?[A-Z]{2}|[0-9]-?[A-Z]{3}-?[0-9]{3}|[A-Z]{2}[0-9]{2} ?[A-Z]{3}|[A-Z]{3}-[0-9]{3,4})\b/#)
+    add(
+      .plate,
+      #/\b(?:[A-Z]{2}-?[0-9]{3}-?[A-Z]{2}|[0-9]-?[A-Z]{3}-?[0-9]{3}|[A-Z]{2}[0-9]{2} ?[A-Z]{3}|[A-Z]{3}-[0-9]{3,4})\b/#)
     return found
   }
 
@@ -106,7 +118,8 @@ enum NameWarning {
     let digits = text.count { $0.isNumber }
     guard (8...15).contains(digits) else { return false }
     let parts = text.split { !$0.isNumber }.map(\.count)
-    let isDay = parts == [4, 2, 2] || parts == [2, 2, 4] || parts == [1, 2, 4] || parts == [2, 1, 4] || parts == [4, 4]
+    let isDay =
+      parts == [4, 2, 2] || parts == [2, 2, 4] || parts == [1, 2, 4] || parts == [2, 1, 4] || parts == [4, 4]
     return !isDay
   }
 
@@ -115,7 +128,8 @@ enum NameWarning {
     "a", "about", "after", "all", "an", "and", "another", "as", "at", "because", "before", "both", "but", "during",
     "each", "every", "for", "four", "from", "he", "her", "his", "i", "in", "it", "last", "many", "most", "near", "no",
     "nobody", "on", "one", "our", "outside", "people", "several", "she", "since", "some", "someone", "that", "the",
-    "their", "then", "later", "earlier", "afterwards", "also", "again", "now", "there", "these", "they", "this", "those", "three", "today", "tonight", "two", "unknown", "we",
+    "their", "then", "later", "earlier", "afterwards", "also", "again", "now", "there", "these", "they", "this",
+    "those", "three", "today", "tonight", "two", "unknown", "we",
     "when", "while", "yesterday", "young", "apres", "après", "au", "aucun", "autour", "avant", "ce", "ces", "cette",
     "dans", "depuis", "des", "deux", "devant", "elle", "elles", "en", "hier", "il", "ils", "je", "la", "le", "les",
     "leur", "mon", "nous", "on", "plusieurs", "pres", "près", "quatre", "quelqu'un", "sa", "ses", "son", "sur", "trois",
@@ -132,7 +146,8 @@ enum NameWarning {
     "mosquée", "marché", "mairie", "ville", "quartier", "nord", "sud", "est", "ouest", "parc", "maison",
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
     "april", "may", "june", "july", "august", "september", "october", "november", "december",
-    "muslim", "muslims", "jewish", "jews", "christian", "christians", "roma", "sinti", "black", "asian", "arab", "arabs",
+    "muslim", "muslims", "jewish", "jews", "christian", "christians", "roma", "sinti", "black", "asian", "arab",
+    "arabs",
     "african", "european", "american", "british", "english", "french", "arabic", "german", "dutch", "turkish", "syrian",
     "ukrainian", "russian", "polish", "romanian", "moroccan", "algerian", "palestinian", "israeli", "lgbt", "lgbti",
     "youth", "club", "football", "community", "house", "office", "department", "association", "union", "facebook",

@@ -87,7 +87,9 @@ final class ReportDoor: Sendable {
   }
 
   private static func isOld(_ own: Visits, _ now: Instant) -> Bool {
-    [own.reports.first, own.wrongReceipts.first].contains { $0.map { now.milliseconds - $0.milliseconds > day } ?? false }
+    [own.reports.first, own.wrongReceipts.first].contains {
+      $0.map { now.milliseconds - $0.milliseconds > day } ?? false
+    }
   }
 }
 

@@ -55,7 +55,8 @@ enum PictureAPI {
   static let filterParameters: [APIParameter] =
     [APIParameter("from", .day, "The first day."), APIParameter("to", .day, "The last day.")]
     + PictureFilter.dimensions.map {
-      APIParameter($0.rawValue, .string, "Only these values; `none` stands for unknown or not located.", isRepeatable: true)
+      APIParameter(
+        $0.rawValue, .string, "Only these values; `none` stands for unknown or not located.", isRepeatable: true)
     }
   private static let tableParameters =
     [
@@ -76,7 +77,8 @@ enum PictureAPI {
   }
 
   static let figures = Route.api(
-    .get, "/api/v1/picture", who: .holder(of: .readPicture), summary: "The picture: total, trend, areas, breakdowns, coverage",
+    .get, "/api/v1/picture", who: .holder(of: .readPicture),
+    summary: "The picture: total, trend, areas, breakdowns, coverage",
     parameters: [
       APIParameter("measure", .string, "incidents, offences or rate."),
       APIParameter("unit", .string, "day, week, month, quarter or year."),
@@ -143,7 +145,9 @@ struct PictureDocument: Codable, Sendable {
     total = answer.total
     totalYearBefore = answer.totalBefore
     notLocated = answer.notLocated
-    steps = answer.steps.map { Step(period: $0.period.description, value: $0.value, yearBefore: $0.before, isPartial: $0.isPartial) }
+    steps = answer.steps.map {
+      Step(period: $0.period.description, value: $0.value, yearBefore: $0.before, isPartial: $0.isPartial)
+    }
     areas = answer.places.map {
       Place(area: $0.area, code: ground.codes[$0.area] ?? "", count: $0.count, population: $0.population, rate: $0.rate)
     }
@@ -155,6 +159,7 @@ struct PictureDocument: Codable, Sendable {
         multiCoded: group.multiCoded)
     }
     coverage = Covered(
-      expected: answer.coverage.expected.count, reporting: answer.coverage.reporting.count, latest: answer.coverage.latest)
+      expected: answer.coverage.expected.count, reporting: answer.coverage.reporting.count,
+      latest: answer.coverage.latest)
   }
 }

@@ -57,7 +57,10 @@ struct PictureAnswer: Sendable {
 }
 
 extension PictureAnswer {
-  init(_ question: PictureQuestion, _ time: PictureTime, scope: Filter.AllowedSources, ground: PictureGround, snapshot: CubeSnapshot) throws {
+  init(
+    _ question: PictureQuestion, _ time: PictureTime, scope: Filter.AllowedSources, ground: PictureGround,
+    snapshot: CubeSnapshot
+  ) throws {
     func count(_ days: ClosedRange<Day>?, by: [CubeDimension] = []) throws -> CubeResult {
       var filter = question.filter.cubeFilter(scope)
       filter.days = days
@@ -94,7 +97,8 @@ extension PictureAnswer {
         multiCoded: rows.multiCoded)
     }
 
-    var query = CubeQuery(question.measure.counted, filter: question.filter.cubeFilter(scope), areaGroups: ground.groups)
+    var query = CubeQuery(
+      question.measure.counted, filter: question.filter.cubeFilter(scope), areaGroups: ground.groups)
     query.filter.days = nil
     changes = try snapshot.changes(
       by: question.changesBy, query, now: time.days, before: time.yearBefore, history: time.history, lateAfter: 3)

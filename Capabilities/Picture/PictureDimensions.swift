@@ -12,7 +12,8 @@ enum PictureDimensions {
       let name = part.trimmingPrefix { $0 == " " }
       guard let dimension = names.first(where: { $0.rawValue == name }) else {
         throw Problem.invalid([
-          FieldProblem("by", "dimension-unknown", ["value": String(name), "known": names.map(\.rawValue).joined(separator: ", ")])
+          FieldProblem(
+            "by", "dimension-unknown", ["value": String(name), "known": names.map(\.rawValue).joined(separator: ", ")])
         ])
       }
       return dimension

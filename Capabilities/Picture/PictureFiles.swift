@@ -10,13 +10,16 @@ enum PictureFiles {
   static let csv = Route.page(.get, "/desk/picture.csv", who: .holder(of: .readPicture)) { call in
     let (answer, ground) = try await ShowPicture.answer(call)
     var writer = CSVWriter()
-    writer.write(["area", "name", "from", "to", answer.question.measure.counted.text, "year_before", "population", "per_10000"])
+    writer.write([
+      "area", "name", "from", "to", answer.question.measure.counted.text, "year_before", "population", "per_10000",
+    ])
     let names = ground.names(call.language)
     let days = answer.time.days
     func row(_ code: String, _ name: String, _ count: Double, _ before: Double?, _ population: Double?) {
       writer.write([
         code, name, days.lowerBound.description, days.upperBound.description, PictureTable.text(count),
-        PictureTable.text(before), PictureTable.text(population), PictureTable.text(PictureAnswer.rate(count, population)),
+        PictureTable.text(before), PictureTable.text(population),
+        PictureTable.text(PictureAnswer.rate(count, population)),
       ])
     }
     for place in answer.places {
@@ -25,7 +28,8 @@ enum PictureFiles {
     // With these the rows add up to the total.
     row(CubeDimension.area.rendered(""), call.t("picture.unknown.area"), answer.notLocated, nil, nil)
     if answer.elsewhere > 0 { row("other", call.t("picture.elsewhere.short"), answer.elsewhere, nil, nil) }
-    return .file(writer.take(), name: "picture-\(days.lowerBound)-\(days.upperBound).csv", type: "text/csv; charset=utf-8")
+    return .file(
+      writer.take(), name: "picture-\(days.lowerBound)-\(days.upperBound).csv", type: "text/csv; charset=utf-8")
   }
 
   static let geoJSON = Route.page(.get, "/desk/picture.geojson", who: .holder(of: .readPicture)) { call in
@@ -45,10 +49,12 @@ enum PictureFiles {
         "per_10000": place?.rate.map { PictureTable.text($0) } ?? "null",
       ]
       let pairs = properties.sorted { $0.key < $1.key }.map { "\(JSONText.string($0.key)):\($0.value)" }
-      text += "{\"type\":\"Feature\",\"properties\":{\(pairs.joined(separator: ","))},\"geometry\":\(shape.geometry.geoJSON(decimals: 6))}"
+      text +=
+        "{\"type\":\"Feature\",\"properties\":{\(pairs.joined(separator: ","))},\"geometry\":\(shape.geometry.geoJSON(decimals: 6))}"
     }
     text += "]}"
-    return .file(Array(text.utf8), name: "picture-\(days.lowerBound)-\(days.upperBound).geojson", type: "application/geo+json")
+    return .file(
+      Array(text.utf8), name: "picture-\(days.lowerBound)-\(days.upperBound).geojson", type: "application/geo+json")
   }
 }
 

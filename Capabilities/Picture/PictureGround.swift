@@ -51,7 +51,9 @@ struct PictureGround: Sendable {
 
   func names(_ language: Language) -> [String: String] {
     var names: [String: String] = [:]
-    for version in snapshot?.areas.sets ?? [] { for area in version.areas { names[area.id.text] = area.name(in: language) } }
+    for version in snapshot?.areas.sets ?? [] {
+      for area in version.areas { names[area.id.text] = area.name(in: language) }
+    }
     return names
   }
 
@@ -75,7 +77,8 @@ struct PictureGround: Sendable {
       let bounds = outline.bounds
       let span = abs(frame.point(bounds.maxX, bounds.minY).x - frame.point(bounds.minX, bounds.minY).x)
       return PictureModel.MapDrawing.Shape(
-        area: area.id.text, path: svgPath(of: outline, in: frame), labelX: label.x, labelY: label.y, labelWidth: span * 0.8)
+        area: area.id.text, path: svgPath(of: outline, in: frame), labelX: label.x, labelY: label.y,
+        labelWidth: span * 0.8)
     }
     return PictureModel.MapDrawing(width: width, height: height, shapes: shapes)
   }

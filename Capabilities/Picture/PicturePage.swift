@@ -53,14 +53,16 @@ struct PicturePage {
   private var source: String {
     let names = answer.breakdowns.first { $0.dimension == .source }?.rows.filter { $0.value > 0 } ?? []
     let shown = names.prefix(3).map { model.label(.source, $0.key, t) }
-    return names.count > 3 ? t("picture.sources.more", ["names": .text(t.list(shown)), "count": .count(names.count - 3)]) : t.list(shown)
+    return names.count > 3
+      ? t("picture.sources.more", ["names": .text(t.list(shown)), "count": .count(names.count - 3)]) : t.list(shown)
   }
 
   private var figures: [KeyFigure] {
     let counted = answer.question.measure == .offences ? "offences" : "incidents"
     var figures = [
       KeyFigure(
-        t("picture.total.\(counted)"), style(answer.total), note: t("picture.before", ["count": .text(style(answer.totalBefore))]),
+        t("picture.total.\(counted)"), style(answer.total),
+        note: t("picture.before", ["count": .text(style(answer.totalBefore))]),
         link: model.list(model.filter))
     ]
     if let rate = PictureAnswer.rate(answer.total, answer.population) {
@@ -78,7 +80,9 @@ struct PicturePage {
     let coverage = answer.coverage
     return coverage.expected.isEmpty
       ? t.number(coverage.sources.count)
-      : t("picture.of", ["part": .text(t.number(coverage.reporting.count)), "whole": .text(t.number(coverage.expected.count))])
+      : t(
+        "picture.of",
+        ["part": .text(t.number(coverage.reporting.count)), "whole": .text(t.number(coverage.expected.count))])
   }
 
   /// Totals are always counts, also when the map shows rates.
@@ -97,13 +101,16 @@ struct PicturePage {
     let places = Dictionary(answer.places.map { ($0.area, $0) }, uniquingKeysWith: { first, _ in first })
     let chosen = model.question.filter.values[.area] ?? []
     let map = ChoroplethMap(
-      label: t("picture.map.label", ["city": .text(model.city)]), width: model.drawing.width, height: model.drawing.height,
+      label: t("picture.map.label", ["city": .text(model.city)]), width: model.drawing.width,
+      height: model.drawing.height,
       areas: model.drawing.shapes.map { shape in
         let place = places[shape.area]
         return .init(
           id: shape.area, name: model.label(.area, shape.area, t), path: shape.path,
-          state: place.flatMap { model.value(of: $0) }.map { .value($0) } ?? .noData, link: model.list(.area, shape.area),
-          isSelected: chosen.contains(shape.area), labelX: shape.labelX, labelY: shape.labelY, labelWidth: shape.labelWidth)
+          state: place.flatMap { model.value(of: $0) }.map { .value($0) } ?? .noData,
+          link: model.list(.area, shape.area),
+          isSelected: chosen.contains(shape.area), labelX: shape.labelX, labelY: shape.labelY,
+          labelWidth: shape.labelWidth)
       },
       style: style, unit: unit, notLocated: remainder)
     return frame(
@@ -115,7 +122,9 @@ struct PicturePage {
     let ranked = answer.places.compactMap { place in model.value(of: place).map { (place, $0) } }.sorted { $0.1 > $1.1 }
     guard let (place, value) = ranked.first, value > 0 else { return t("picture.map.none") }
     let name = model.label(.area, place.area, t)
-    return t("picture.map.finding.\(model.question.measure.rawValue)", ["area": .text(name), "value": .text(style.text(value, in: t))])
+    return t(
+      "picture.map.finding.\(model.question.measure.rawValue)",
+      ["area": .text(name), "value": .text(style.text(value, in: t))])
   }
 
   /// What the map cannot show, so that its areas and these add up to the total.

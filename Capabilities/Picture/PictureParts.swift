@@ -15,10 +15,17 @@ struct PictureFilters {
     return FilterBar(action: "/desk/picture", chips: chips, clearPath: "/desk/picture") {
       fields.day("from", t("picture.from"))
       fields.day("to", t("picture.to"))
-      fields.menu("measure", t("picture.measure"), PictureQuestion.Measure.allCases.map { Choice($0.rawValue, t("picture.measure.\($0.rawValue)")) })
-      fields.menu("unit", t("picture.unit"), Period.Unit.allCases.map { Choice($0.rawValue, t("picture.unit-of-time.\($0.rawValue)")) }, empty: t("picture.unit.fitting"))
-      for dimension in PictureFilter.dimensions where (choices(dimension).count > 1 || filter.values[dimension] != nil) {
-        fields.menu(dimension.rawValue, t("dimension.\(dimension.rawValue)"), choices(dimension), empty: t("picture.all"))
+      fields.menu(
+        "measure", t("picture.measure"),
+        PictureQuestion.Measure.allCases.map { Choice($0.rawValue, t("picture.measure.\($0.rawValue)")) })
+      fields.menu(
+        "unit", t("picture.unit"),
+        Period.Unit.allCases.map { Choice($0.rawValue, t("picture.unit-of-time.\($0.rawValue)")) },
+        empty: t("picture.unit.fitting"))
+      for dimension in PictureFilter.dimensions where (choices(dimension).count > 1 || filter.values[dimension] != nil)
+      {
+        fields.menu(
+          dimension.rawValue, t("dimension.\(dimension.rawValue)"), choices(dimension), empty: t("picture.all"))
         // A menu holds one value; the others that the address names stay chosen.
         for value in (filter.values[dimension] ?? []).sorted().dropFirst() {
           fields.hidden(dimension.rawValue, value.isEmpty ? PictureFilter.unknown : value)
@@ -40,7 +47,9 @@ struct PictureFilters {
 
   private func choices(_ dimension: CubeDimension) -> [Choice] {
     let named = (model.labels[dimension] ?? [:]).sorted { ($0.value, $0.key) < ($1.value, $1.key) }
-    return named.map { Choice($0.key, $0.value) } + [Choice(PictureFilter.unknown, t("picture.unknown.\(dimension.rawValue)"))]
+    return named.map { Choice($0.key, $0.value) } + [
+      Choice(PictureFilter.unknown, t("picture.unknown.\(dimension.rawValue)"))
+    ]
   }
 
   private var chips: [FilterBar.Chip] {
@@ -82,7 +91,9 @@ struct ChangesPart {
     return part(t("picture.changes"), id: "changes") {
       tabs(
         PictureQuestion.changeDimensions.map { other in
-          Tab(t("dimension.\(other.rawValue)"), model.address { $0.changesBy = other } + "#changes", isCurrent: other == dimension)
+          Tab(
+            t("dimension.\(other.rawValue)"), model.address { $0.changesBy = other } + "#changes",
+            isCurrent: other == dimension)
         }, label: t("picture.changes"), in: t)
       DataTable(
         t("picture.changes"),
@@ -119,7 +130,10 @@ struct ChangesPart {
   private func sentence(_ source: Changes.Source) -> String {
     t(
       "picture.reporting.\(source.reporting.rawValue)",
-      ["source": .text(model.label(.source, source.source, t)), "now": .number(source.now), "before": .number(source.before)])
+      [
+        "source": .text(model.label(.source, source.source, t)), "now": .number(source.now),
+        "before": .number(source.before),
+      ])
   }
 }
 

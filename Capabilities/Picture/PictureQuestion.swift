@@ -22,7 +22,10 @@ struct PictureQuestion: Sendable, Hashable {
   var unit: Period.Unit?
   var changesBy: CubeDimension
 
-  init(filter: PictureFilter = PictureFilter(), measure: Measure = .incidents, unit: Period.Unit? = nil, changesBy: CubeDimension = .area) {
+  init(
+    filter: PictureFilter = PictureFilter(), measure: Measure = .incidents, unit: Period.Unit? = nil,
+    changesBy: CubeDimension = .area
+  ) {
     self.filter = filter
     self.measure = measure
     self.unit = unit

@@ -28,10 +28,13 @@ enum ShowPicture {
     let years = try snapshot.answer(CubeQuery(filter: Filter(allowedSources: scope), by: [.year]))
     guard let last = years.rows.last(where: { $0.value > 0 }), let year = Period(last.keys[0]) else { return nil }
     let filter = Filter(allowedSources: scope, days: year.days)
-    return try snapshot.answer(CubeQuery(filter: filter, by: [.day])).rows.last { $0.value > 0 }.flatMap { Day($0.keys[0]) }
+    return try snapshot.answer(CubeQuery(filter: filter, by: [.day])).rows.last { $0.value > 0 }.flatMap {
+      Day($0.keys[0])
+    }
   }
 
-  private static func model(_ call: Call, _ answer: PictureAnswer, _ ground: PictureGround) async throws -> PictureModel {
+  private static func model(_ call: Call, _ answer: PictureAnswer, _ ground: PictureGround) async throws -> PictureModel
+  {
     var labels: [CubeDimension: [String: String]] = [:]
     for dimension in PictureFilter.dimensions {
       labels[dimension] = try await call.services.registry.labels(for: dimension, call.services, call.language)

@@ -64,7 +64,8 @@ public func buildApplication(
     }
     for method in Route.Method.allCases where !known.contains(method) {
       router.on(RouterPath(path), method: method.http) { request, context in
-        await dispatcher.refuse(request, context, Problem("method-not-allowed", status: 405, ["allow": allow]), allow: allow)
+        await dispatcher.refuse(
+          request, context, Problem("method-not-allowed", status: 405, ["allow": allow]), allow: allow)
       }
     }
   }

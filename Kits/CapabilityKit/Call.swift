@@ -94,7 +94,9 @@ public struct Query: Sendable, Hashable {
 
   /// `?a=1&b=2`, or nothing.
   public var text: String {
-    let pairs = items.filter { !$0.value.isEmpty }.map { "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))" }
+    let pairs = items.filter { !$0.value.isEmpty }.map {
+      "\(PercentCoding.encode($0.name))=\(PercentCoding.encode($0.value))"
+    }
     return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
   }
 
@@ -140,7 +142,8 @@ public enum PercentCoding {
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "~"),
         UInt8(ascii: ":"), UInt8(ascii: ","):
         out.append(byte)
       default: out += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]

@@ -126,7 +126,9 @@ public struct RecordList: Sendable {
 public struct DimensionLabels: Sendable {
   public let dimension: CubeDimension
   public let labels: @Sendable (Services, Language) async throws -> [String: String]
-  public init(_ dimension: CubeDimension, labels: @escaping @Sendable (Services, Language) async throws -> [String: String]) {
+  public init(
+    _ dimension: CubeDimension, labels: @escaping @Sendable (Services, Language) async throws -> [String: String]
+  ) {
     self.dimension = dimension
     self.labels = labels
   }
@@ -136,7 +138,9 @@ public struct DimensionLabels: Sendable {
 public struct LinkResolver: Sendable {
   public let kind: String
   public let resolve: @Sendable (Reference, Call) async throws -> (title: String, path: String)?
-  public init(kind: String, resolve: @escaping @Sendable (Reference, Call) async throws -> (title: String, path: String)?) {
+  public init(
+    kind: String, resolve: @escaping @Sendable (Reference, Call) async throws -> (title: String, path: String)?
+  ) {
     self.kind = kind
     self.resolve = resolve
   }

@@ -23,7 +23,8 @@ public struct City: Sendable, Hashable {
 
   /// Seconds that local time is ahead of UTC at a moment.
   public func utcOffset(at instant: Instant) -> Int {
-    TimeZone(identifier: timeZone)?.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant.milliseconds) / 1000)) ?? 0
+    TimeZone(identifier: timeZone)?.secondsFromGMT(
+      for: Date(timeIntervalSince1970: Double(instant.milliseconds) / 1000)) ?? 0
   }
 
   /// What is wrong with a city as typed; empty when nothing is.
@@ -61,7 +62,9 @@ public struct City: Sendable, Hashable {
     ])
 
   public static func load(_ db: any Connection) throws -> City? {
-    guard let row = try db.row("SELECT name, country, time_zone, languages, is_demonstration FROM city") else { return nil }
+    guard let row = try db.row("SELECT name, country, time_zone, languages, is_demonstration FROM city") else {
+      return nil
+    }
     return City(
       name: try row.get(0), country: try row.get(1), timeZone: try row.get(2),
       languages: try row.get(3, as: String.self).split(separator: " ").map { Language(String($0)) },

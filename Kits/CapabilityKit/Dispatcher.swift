@@ -60,7 +60,8 @@ struct Dispatcher: Sendable {
       services: services, method: route.method, path: request.uri.path, parameters: parameters, query: query,
       form: Form(), body: [], headers: headers, cookies: cookies, signIn: signIn, language: language,
       t: services.catalogues.translator(for: language),
-      csrf: csrf(signIn, cookies), address: forwarded.map { $0.trimmingCharacters(in: .whitespaces) } ?? context.remoteAddress)
+      csrf: csrf(signIn, cookies),
+      address: forwarded.map { $0.trimmingCharacters(in: .whitespaces) } ?? context.remoteAddress)
   }
 
   /// Language by address, then by choice, then by the person's record, then by the browser.
@@ -96,7 +97,9 @@ struct Dispatcher: Sendable {
     }
     var bytes: [UInt8] = []
     for try await var chunk in request.body {
-      if bytes.count + chunk.readableBytes > route.bodyLimit { throw Problem.tooLarge(limit: Self.megabytes(route.bodyLimit)) }
+      if bytes.count + chunk.readableBytes > route.bodyLimit {
+        throw Problem.tooLarge(limit: Self.megabytes(route.bodyLimit))
+      }
       if let more = chunk.readBytes(length: chunk.readableBytes) { bytes += more }
     }
     var call = call
@@ -180,7 +183,8 @@ struct Dispatcher: Sendable {
       body = packed
     }
     return Response(
-      status: .init(code: status), headers: headers, body: body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+      status: .init(code: status), headers: headers,
+      body: body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
   }
 
   private func setCookies(_ reply: Reply, _ call: Call, _ headers: inout HTTPFields) {

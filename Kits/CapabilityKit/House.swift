@@ -23,7 +23,8 @@ public struct House: Sendable {
   ///   was set up yet and none is given.
   public static func open(
     _ database: any Database, capabilities: [any Capability], city: City? = nil, surroundings: Surroundings = .system,
-    passwords: PasswordHashing = PasswordHashing(), limits: AccessLimits = AccessLimits(), logger: Logger = Logger(label: "concord"),
+    passwords: PasswordHashing = PasswordHashing(), limits: AccessLimits = AccessLimits(),
+    logger: Logger = Logger(label: "concord"),
     uploadsFolder: URL
   ) async throws -> House {
     let registry = Registry(capabilities)

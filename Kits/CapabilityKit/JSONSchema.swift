@@ -36,7 +36,9 @@ public indirect enum JSONSchema: Sendable, Hashable {
       return try known(.dictionary(.array(.string(format: nil, allowed: []))), [String: [String]]())
     default: break
     }
-    if let cases = type as? any (CaseIterable & RawRepresentable).Type, let found = Self.choices(cases) as? ([String], Value) {
+    if let cases = type as? any (CaseIterable & RawRepresentable).Type,
+      let found = Self.choices(cases) as? ([String], Value)
+    {
       return (.string(format: nil, allowed: found.0), found.1)
     }
     let record = Record()
@@ -65,7 +67,8 @@ public indirect enum JSONSchema: Sendable, Hashable {
     case .dictionary(let value): return ["type": "object", "additionalProperties": value.object]
     case .object(let properties):
       var object: [String: Any] = ["type": "object"]
-      object["properties"] = Dictionary(properties.map { ($0.name, $0.schema.object) }, uniquingKeysWith: { first, _ in first })
+      object["properties"] = Dictionary(
+        properties.map { ($0.name, $0.schema.object) }, uniquingKeysWith: { first, _ in first })
       let required = properties.filter(\.isRequired).map(\.name)
       if !required.isEmpty { object["required"] = required }
       return object
@@ -119,10 +122,14 @@ private struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
     record.properties.append(.init(name: key.stringValue, schema: try JSONSchema.describe(type), isRequired: false))
     return nil
   }
-  func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<Nested> {
+  func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<
+    Nested
+  > {
     throw SchemaProblem(type: key.stringValue)
   }
-  func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer { throw SchemaProblem(type: key.stringValue) }
+  func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
+    throw SchemaProblem(type: key.stringValue)
+  }
   func superDecoder() throws -> any Decoder { RecordingDecoder(record: record) }
   func superDecoder(forKey key: Key) throws -> any Decoder { RecordingDecoder(record: record) }
 }

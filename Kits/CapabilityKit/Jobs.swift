@@ -77,7 +77,8 @@ public final class Jobs: Sendable {
     let id: JobID = surroundings.identifier()
     let now = surroundings.now()
     try await database.write { db in
-      try db.run("INSERT INTO job (id, kind, owner, state, started) VALUES (\(id), \(kind), \(owner), 'running', \(now))")
+      try db.run(
+        "INSERT INTO job (id, kind, owner, state, started) VALUES (\(id), \(kind), \(owner), 'running', \(now))")
     }
     running.withLock { $0[id] = Running() }
     let task = Task.detached { await self.perform(id, work) }
@@ -109,7 +110,8 @@ public final class Jobs: Sendable {
     // What the work did stands either way; the row is told as interrupted at the next start.
     _ = try? await database.write { db in
       try db.run(
-        "UPDATE job SET state = \(final), report = \(text), done = \(last.done), total = \(last.total) WHERE id = \(id)")
+        "UPDATE job SET state = \(final), report = \(text), done = \(last.done), total = \(last.total) WHERE id = \(id)"
+      )
     }
     _ = tasks.withLock { $0.removeValue(forKey: id) }
   }
@@ -124,7 +126,8 @@ public final class Jobs: Sendable {
   public func find(_ id: JobID) async throws -> Job? {
     let live = running.withLock { $0[id] }
     return try await database.read { db in
-      guard let row = try db.row("SELECT kind, owner, state, done, total, report, started FROM job WHERE id = \(id)") else {
+      guard let row = try db.row("SELECT kind, owner, state, done, total, report, started FROM job WHERE id = \(id)")
+      else {
         return nil
       }
       return Job(

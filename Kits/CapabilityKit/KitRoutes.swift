@@ -54,7 +54,8 @@ enum KitRoutes {
   }
 
   private static func ownJob(_ call: Call) async throws -> Job {
-    guard let job = try await call.services.jobs.find(call.identifier("id")), job.owner == (try call.signedIn().person) else {
+    guard let job = try await call.services.jobs.find(call.identifier("id")), job.owner == (try call.signedIn().person)
+    else {
       throw Problem.notFound
     }
     return job

@@ -12,14 +12,19 @@ public enum OpenAPI {
     }
     let document: [String: Any] = [
       "openapi": "3.1.0",
-      "info": ["title": title, "version": version, "description": "Every figure carries its source. Errors are application/problem+json (RFC 9457)."],
+      "info": [
+        "title": title, "version": version,
+        "description": "Every figure carries its source. Errors are application/problem+json (RFC 9457).",
+      ],
       "paths": paths,
       "components": [
         "schemas": ["Problem": problem],
         "securitySchemes": ["session": ["type": "apiKey", "in": "cookie", "name": "concord-session"]],
       ],
     ]
-    return Array(try JSONSerialization.data(withJSONObject: document, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]))
+    return Array(
+      try JSONSerialization.data(
+        withJSONObject: document, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]))
   }
 
   private static func operation(_ route: Route, _ api: APIDescription) throws -> [String: Any] {
@@ -33,12 +38,14 @@ public enum OpenAPI {
     if let body = api.body {
       operation["requestBody"] = ["required": true, "content": ["application/json": ["schema": try body().object]]]
     }
-    let schema: [String: Any] = try api.answer?().object ?? (api.contentType.hasSuffix("json") ? [:] : ["type": "string"])
+    let schema: [String: Any] =
+      try api.answer?().object ?? (api.contentType.hasSuffix("json") ? [:] : ["type": "string"])
     var responses: [String: Any] = [
       "2XX": ["description": "The answer", "content": [api.contentType: ["schema": schema]]]
     ]
     let refusal: [String: Any] = [
-      "description": "A problem", "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
+      "description": "A problem",
+      "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
     ]
     responses["4XX"] = refusal
     responses["5XX"] = refusal
@@ -64,7 +71,10 @@ public enum OpenAPI {
         case .boolean: ["type": "boolean"]
         }
       if parameter.isRepeatable { schema = ["type": "array", "items": schema] }
-      return ["name": parameter.name, "in": "query", "required": false, "description": parameter.description, "schema": schema]
+      return [
+        "name": parameter.name, "in": "query", "required": false, "description": parameter.description,
+        "schema": schema,
+      ]
     }
     return inPath + inQuery
   }

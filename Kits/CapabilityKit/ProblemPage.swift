@@ -35,7 +35,8 @@ struct ProblemDocument: Codable {
     let fields = problem.fields.map { Field(field: $0.field, code: $0.code, message: call.t.sentence(for: $0)) }
     let document = ProblemDocument(
       type: "urn:concord:problem:\(problem.code)", title: call.t.sentence(for: problem), status: problem.status,
-      detail: nil, arguments: problem.arguments.isEmpty ? nil : problem.arguments, fields: fields.isEmpty ? nil : fields)
+      detail: nil, arguments: problem.arguments.isEmpty ? nil : problem.arguments, fields: fields.isEmpty ? nil : fields
+    )
     return (try? .json(document, status: problem.status, type: "application/problem+json"))
       ?? Reply(status: problem.status, content: .nothing)
   }

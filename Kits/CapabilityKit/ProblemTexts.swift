@@ -19,7 +19,9 @@ extension Translator {
 /// Problems on the command line are told in English, the language of its flags.
 public enum CommandTexts {
   public static func sentence(for problem: Problem) -> String {
-    guard let t = try? Catalogues(folders: [("kit", KitStrings.folder)]).translator(for: .english) else { return problem.code }
+    guard let t = try? Catalogues(folders: [("kit", KitStrings.folder)]).translator(for: .english) else {
+      return problem.code
+    }
     let fields = problem.fields.map { "  \($0.field): \(t.sentence(for: $0))" }
     return ([t.sentence(for: problem)] + fields).joined(separator: "\n")
   }

@@ -26,13 +26,15 @@ public struct Reply: Sendable {
   /// Sends the browser on with 303 See Other, to an address of this site.
   public static func redirect(to path: String, flash: String? = nil) -> Reply {
     // An address that begins with one slash stays on this site: no open redirect.
-    let isOwn = path.hasPrefix("/") && !path.hasPrefix("//") && !path.hasPrefix("/\\") && !path.utf8.contains { $0 < 32 }
+    let isOwn =
+      path.hasPrefix("/") && !path.hasPrefix("//") && !path.hasPrefix("/\\") && !path.utf8.contains { $0 < 32 }
     var reply = Reply(status: 303, headers: [("Location", isOwn ? path : "/")], content: .nothing)
     reply.flash = flash
     return reply
   }
 
-  public static func json(_ value: some Encodable, status: Int = 200, type: String = "application/json") throws -> Reply {
+  public static func json(_ value: some Encodable, status: Int = 200, type: String = "application/json") throws -> Reply
+  {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return Reply(status: status, content: .bytes(Array(try encoder.encode(value)), type: "\(type); charset=utf-8"))

@@ -18,7 +18,13 @@ public enum Who: Sendable, Hashable {
 /// One address of the site or the API. Routes are values: the router, the menu, the OpenAPI document and the test of
 /// every route × every role are made from them.
 public struct Route: Sendable {
-  public enum Method: String, Sendable, CaseIterable { case get = "GET", post = "POST", put = "PUT", patch = "PATCH", delete = "DELETE" }
+  public enum Method: String, Sendable, CaseIterable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case patch = "PATCH"
+    case delete = "DELETE"
+  }
 
   public let method: Method
   /// `/desk/incidents/{id}`: a segment in braces is a parameter.

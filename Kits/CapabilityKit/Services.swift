@@ -38,7 +38,9 @@ public struct Registry: Sendable {
   }
 
   /// Names for the values of a dimension; a value without one is shown as it is.
-  public func labels(for dimension: CubeDimension, _ services: Services, _ language: Language) async throws -> [String: String] {
+  public func labels(for dimension: CubeDimension, _ services: Services, _ language: Language) async throws -> [String:
+    String]
+  {
     var all: [String: String] = [:]
     for source in capabilities.flatMap(\.labels) where source.dimension == dimension {
       all.merge(try await source.labels(services, language)) { first, _ in first }

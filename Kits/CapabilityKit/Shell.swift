@@ -5,7 +5,9 @@ import Vocabulary
 
 /// The frame around every page, for the person who asks: what they may not open is not in their menu.
 enum Shell {
-  static func context(_ call: Call, registry: Registry, assetURL: @escaping @Sendable (String) -> String) -> ShellContext {
+  static func context(_ call: Call, registry: Registry, assetURL: @escaping @Sendable (String) -> String)
+    -> ShellContext
+  {
     let city = call.services.city.current
     let catalogues = call.services.catalogues
     return ShellContext(

@@ -64,7 +64,8 @@ public func withCity<Result: Sendable>(
       database, capabilities: capabilities, city: city, surroundings: surroundings,
       passwords: PasswordHashing(cost: .forTests), uploadsFolder: folder)
     let access = house.services.access
-    let own = try await access.createOrganisation(OrganisationDraft(name: "City Hall", kind: .cityDepartment), by: Principal.commandLine)
+    let own = try await access.createOrganisation(
+      OrganisationDraft(name: "City Hall", kind: .cityDepartment), by: Principal.commandLine)
     let partner = try await access.createOrganisation(
       OrganisationDraft(name: "Open Door", kind: .communityOrganisation), by: Principal.commandLine)
     return try await buildApplication(house).test(.router) { client in

@@ -52,7 +52,8 @@ public struct TestVisitor: Sendable {
     let head = "Content-Disposition: form-data; name=\"\(file.field)\"; filename=\"\(file.name)\""
     body += Array("--\(boundary)\r\n\(head)\r\nContent-Type: application/octet-stream\r\n\r\n".utf8)
     body += file.bytes + Array("\r\n--\(boundary)--\r\n".utf8)
-    return try await send(.post, path, body: body, headers: ["content-type": "multipart/form-data; boundary=\(boundary)"])
+    return try await send(
+      .post, path, body: body, headers: ["content-type": "multipart/form-data; boundary=\(boundary)"])
   }
 
   public func send(
@@ -83,7 +84,9 @@ public struct TestVisitor: Sendable {
     return all
   }
 
-  public func send(_ method: Route.Method, _ path: String, body: [UInt8], headers: [String: String]) async throws -> TestAnswer {
+  public func send(_ method: Route.Method, _ path: String, body: [UInt8], headers: [String: String]) async throws
+    -> TestAnswer
+  {
     var fields = HTTPFields()
     for (name, value) in headers { if let name = HTTPField.Name(name) { fields[name] = value } }
     let jar = cookies.sorted { $0.key < $1.key }.map { "\($0.key)=\(PercentCoding.encode($0.value))" }

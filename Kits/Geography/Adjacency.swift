@@ -88,7 +88,8 @@ private func lines(of rings: [[Point]], in window: Bounds, scale: (x: Double, y:
 
 extension GEOS {
   /// The length of the parts of some lines that run within a distance of others.
-  fileprivate func length(of lines: [[Point]], within distance: Double, of others: [[Point]]) throws(Problem) -> Double {
+  fileprivate func length(of lines: [[Point]], within distance: Double, of others: [[Point]]) throws(Problem) -> Double
+  {
     let a = try shape(wkb: multiLine(lines))
     let b = try shape(wkb: multiLine(others))
     guard GEOSDistanceWithin_r(handle, a.pointer, b.pointer, distance) == 1 else { return 0 }

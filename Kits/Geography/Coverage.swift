@@ -71,9 +71,15 @@ struct Coverage {
   private func node(_ drawn: inout [[[[Int32]]]], snap: Double) {
     let grid = VertexGrid(self)
     var sides: [UInt64: Int] = [:]
-    for area in drawn { for polygon in area { for ring in polygon { forEachEdge(ring) { a, b in
-      sides[Self.pair(a, b), default: 0] += 1
-    } } } }
+    for area in drawn {
+      for polygon in area {
+        for ring in polygon {
+          forEachEdge(ring) { a, b in
+            sides[Self.pair(a, b), default: 0] += 1
+          }
+        }
+      }
+    }
     for area in drawn.indices {
       for polygon in drawn[area].indices {
         for ring in drawn[area][polygon].indices {
@@ -125,21 +131,28 @@ struct Coverage {
   private mutating func cut(_ drawn: [[[[Int32]]]]) {
     var edges: Set<UInt64> = []
     var degree = [Int32](repeating: 0, count: vertexCount)
-    for area in drawn { for polygon in area { for ring in polygon where ring.count >= 3 { forEachEdge(ring) { a, b in
-      if edges.insert(Self.pair(a, b)).inserted {
-        degree[Int(a)] += 1
-        degree[Int(b)] += 1
+    for area in drawn {
+      for polygon in area {
+        for ring in polygon where ring.count >= 3 {
+          forEachEdge(ring) { a, b in
+            if edges.insert(Self.pair(a, b)).inserted {
+              degree[Int(a)] += 1
+              degree[Int(b)] += 1
+            }
+          }
+        }
       }
-    } } } }
+    }
     edges = []
     var known: [UInt64: Int] = [:]
     for area in drawn {
       var polygons: [[Ring]] = []
       for polygon in area where (polygon.first?.count ?? 0) >= 3 {
-        polygons.append(polygon.filter { $0.count >= 3 }.map { ring in
-          let start = ring.firstIndex { degree[Int($0)] != 2 }
-          return start.map { open(ring, at: $0, degree, &known) } ?? closed(ring, &known)
-        })
+        polygons.append(
+          polygon.filter { $0.count >= 3 }.map { ring in
+            let start = ring.firstIndex { degree[Int($0)] != 2 }
+            return start.map { open(ring, at: $0, degree, &known) } ?? closed(ring, &known)
+          })
       }
       rings.append(polygons.isEmpty ? nil : polygons)
     }

@@ -94,7 +94,9 @@ enum ZipDirectory {
     guard count <= limits.zipEntries, count < 0xFFFF, offset < 0xFFFF_FFFF, size <= 16 << 20 else {
       throw .tooLarge(limit: "\(limits.zipEntries) files")
     }
-    guard let directory = read(path, from: offset, count: size) else { throw .fileUnreadable(name, "not a complete zip") }
+    guard let directory = read(path, from: offset, count: size) else {
+      throw .fileUnreadable(name, "not a complete zip")
+    }
     var names: [String] = []
     var total = 0
     var at = 0

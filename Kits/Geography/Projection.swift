@@ -116,7 +116,9 @@ final class SpatialReference {
   }
 
   private static func code(of handle: OGRSpatialReferenceH) -> String? {
-    guard let authority = OSRGetAuthorityName(handle, nil), let code = OSRGetAuthorityCode(handle, nil) else { return nil }
+    guard let authority = OSRGetAuthorityName(handle, nil), let code = OSRGetAuthorityCode(handle, nil) else {
+      return nil
+    }
     return "\(String(cString: authority)):\(String(cString: code))"
   }
 }

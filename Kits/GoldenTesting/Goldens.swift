@@ -39,11 +39,15 @@ private func lines(of html: String) -> String {
     text += rest[..<open]
     let after = rest[rest.index(after: open)...]
     let name = after.prefix { $0.isLetter || $0.isNumber || $0 == "-" }
-    if !inline.contains(String(name)), !after.hasPrefix("/") { text += text.isEmpty || text.hasSuffix("\n") ? "" : "\n" }
+    if !inline.contains(String(name)), !after.hasPrefix("/") {
+      text += text.isEmpty || text.hasSuffix("\n") ? "" : "\n"
+    }
     text += "<"
     rest = after
   }
   return text + rest + "\n"
 }
 
-private let inline: Set<String> = ["a", "abbr", "b", "bdi", "code", "em", "i", "span", "strong", "time", "title", "tspan"]
+private let inline: Set<String> = [
+  "a", "abbr", "b", "bdi", "code", "em", "i", "span", "strong", "time", "title", "tspan",
+]

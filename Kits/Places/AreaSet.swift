@@ -57,7 +57,8 @@ public final class AreaSet: Sendable {
 
   /// The group of each area that has one, by identifier as text: what the cube groups by.
   public var groups: [String: String] {
-    Dictionary(areas.compactMap { area in area.group.map { (area.id.text, $0) } }, uniquingKeysWith: { first, _ in first })
+    Dictionary(
+      areas.compactMap { area in area.group.map { (area.id.text, $0) } }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Every group once, in the order of people.

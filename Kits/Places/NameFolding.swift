@@ -49,7 +49,9 @@ private func foldedASCII(_ text: String) -> String? {
   return String(decoding: out, as: UTF8.self)
 }
 
-private let apostrophes: Set<Unicode.Scalar> = ["'", "`", "\u{2018}", "\u{2019}", "\u{02BC}", "\u{02BB}", "\u{00B4}", "\u{2032}"]
+private let apostrophes: Set<Unicode.Scalar> = [
+  "'", "`", "\u{2018}", "\u{2019}", "\u{02BC}", "\u{02BB}", "\u{00B4}", "\u{2032}",
+]
 
 private let spellings: [Unicode.Scalar: String] = [
   "ß": "ss", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ħ": "h", "ŋ": "n",

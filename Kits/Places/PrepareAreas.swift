@@ -40,7 +40,8 @@ extension Places {
   private static func requireProperties(of file: FeatureFile, _ options: AreaImport) throws(Problem) {
     let present = Set(file.properties.map(\.name))
     let wanted =
-      [options.idProperty, options.nameProperty] + options.nameProperties.sorted { $0.key.tag < $1.key.tag }.map(\.value)
+      [options.idProperty, options.nameProperty]
+      + options.nameProperties.sorted { $0.key.tag < $1.key.tag }.map(\.value)
       + options.aliasProperties + [options.groupProperty].compactMap { $0 }
     for property in wanted where !present.contains(property) {
       throw Problem(

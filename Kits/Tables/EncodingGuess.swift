@@ -59,11 +59,13 @@ enum EncodingGuess {
       let here = facts[Int(context.byte & 0x7F)]
       let before = fact(context.before)
       let after = fact(context.after)
-      let isInWord = isASCIILetter(context.before) || isASCIILetter(context.after)
+      let isInWord =
+        isASCIILetter(context.before) || isASCIILetter(context.after)
         || before?.isLetter == true || after?.isLetter == true
       guard here.isLetter else {
         base += here.isUndefined ? -8 : here.isTypographic ? 0.3 : -1.5
-        let isBetween = (isASCIILetter(context.before) || before?.isLetter == true)
+        let isBetween =
+          (isASCIILetter(context.before) || before?.isLetter == true)
           && (isASCIILetter(context.after) || after?.isLetter == true)
         if isBetween, !here.isApostrophe { base -= 2 }
         continue

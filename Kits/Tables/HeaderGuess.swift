@@ -69,11 +69,13 @@ enum HeaderGuess {
   static func hashtags(_ row: TableRow) -> [String?]? {
     let texts = row.cells.indices.map { row.trimmed($0) }
     let filled = texts.compactMap { $0 }
-    let isTags = !filled.isEmpty && filled.allSatisfy { text in
-      var letters = text.utf8.makeIterator()
-      guard letters.next() == 35, let second = letters.next() else { return false }
-      return second | 32 >= 97 && second | 32 <= 122
-    }
+    let isTags =
+      !filled.isEmpty
+      && filled.allSatisfy { text in
+        var letters = text.utf8.makeIterator()
+        guard letters.next() == 35, let second = letters.next() else { return false }
+        return second | 32 >= 97 && second | 32 <= 122
+      }
     return isTags ? texts : nil
   }
 }

@@ -61,7 +61,9 @@ extension Message {
         faults.append("tells the plural “\(category)”, which the language does not have")
       }
       // `=0`, `=1` and `=2` may stand for the categories that hold nothing else.
-      let exact = Set(plural.exact.keys.map { rules.category(of: $0 - plural.offset) }).intersection([.zero, .one, .two])
+      let exact = Set(plural.exact.keys.map { rules.category(of: $0 - plural.offset) }).intersection([
+        .zero, .one, .two,
+      ])
       for category in rules.categoriesOfCounting.subtracting(told).subtracting(exact).map(\.rawValue).sorted() {
         faults.append("does not tell the plural “\(category)”")
       }

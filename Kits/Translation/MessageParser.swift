@@ -69,7 +69,10 @@ private struct MessageParser {
     }
     while let character = next {
       position += 1
-      if character != "'" { text.append(character); continue }
+      if character != "'" {
+        text.append(character)
+        continue
+      }
       guard next == "'" else { return }
       text.append("'")
       position += 1

@@ -21,23 +21,28 @@ public struct Period: Hashable, Sendable, Comparable, CustomStringConvertible {
   /// Reads `2026-03-09`, `2026-W11`, `2026-03`, `2026-Q1` or `2026`; nil for anything else.
   public init?(_ text: some StringProtocol) {
     let text = String(text)
-    if let day = Day(text) { self.init(.day, of: day) }
-    else if text.count == 4, let year = Int(text), let day = Day(year, 1, 1) { self.init(.year, of: day) }
-    else if text.count == 7, let year = Int(text.prefix(4)), text.dropFirst(4).hasPrefix("-Q"),
+    if let day = Day(text) {
+      self.init(.day, of: day)
+    } else if text.count == 4, let year = Int(text), let day = Day(year, 1, 1) {
+      self.init(.year, of: day)
+    } else if text.count == 7, let year = Int(text.prefix(4)), text.dropFirst(4).hasPrefix("-Q"),
       let quarter = Int(text.suffix(1)), let day = Day(year, quarter * 3 - 2, 1)
-    { self.init(.quarter, of: day) }
-    else if text.count == 7, let year = Int(text.prefix(4)), text.dropFirst(4).hasPrefix("-"),
+    {
+      self.init(.quarter, of: day)
+    } else if text.count == 7, let year = Int(text.prefix(4)), text.dropFirst(4).hasPrefix("-"),
       let month = Int(text.suffix(2)), let day = Day(year, month, 1)
-    { self.init(.month, of: day) }
-    else if text.count == 8, let year = Int(text.prefix(4)), text.dropFirst(4).hasPrefix("-W"),
+    {
+      self.init(.month, of: day)
+    } else if text.count == 8, let year = Int(text.prefix(4)), text.dropFirst(4).hasPrefix("-W"),
       let week = Int(text.suffix(2)), let january4 = Day(year, 1, 4)
     {
       // ISO 8601: week 1 is the week that holds 4 January.
       let period = Period(.week, of: january4 + (week - 1) * 7)
       guard week >= 1, period.description == text else { return nil }
       self = period
+    } else {
+      return nil
     }
-    else { return nil }
   }
 
   public var last: Day { next.first - 1 }

@@ -33,7 +33,9 @@ struct DocumentationTests {
   @Test func everyAddressInTheREADMEExists() throws {
     for file in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
       for match in try read(file).matches(of: #/\]\(([^)#]+)\)/#) where !match.1.hasPrefix("http") {
-        #expect(FileManager.default.fileExists(atPath: root.appendingPathComponent(String(match.1)).path), "\(file): \(match.1)")
+        #expect(
+          FileManager.default.fileExists(atPath: root.appendingPathComponent(String(match.1)).path),
+          "\(file): \(match.1)")
       }
     }
   }

@@ -20,7 +20,8 @@ struct RouteTests {
           case .anyone: "anyone"
           case .signedIn: "signed in"
           case .holder(let permission):
-            "\(permission.name): " + Role.allCases.filter { policy.scope(principal($0, city), permission) != nil }
+            "\(permission.name): "
+              + Role.allCases.filter { policy.scope(principal($0, city), permission) != nil }
               .map(\.rawValue).joined(separator: " ")
           }
         return "\(route.method.rawValue) \(route.path)  \(who)"

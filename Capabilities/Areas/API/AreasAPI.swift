@@ -42,7 +42,8 @@ enum AreasAPI {
         APIParameter("dry-run", .boolean, "Check and report; write nothing"),
       ], answer: AreaImportReport.self, bodyLimit: AreaFile.limit, handle: take),
     Route.api(
-      .get, path + "/{id}", who: .holder(of: .readAreas), summary: "One area with its versions, population and neighbours",
+      .get, path + "/{id}", who: .holder(of: .readAreas),
+      summary: "One area with its versions, population and neighbours",
       parameters: [APIParameter("lang", .string, "The language of the names")], answer: AreaDocument.self, handle: one),
   ]
 

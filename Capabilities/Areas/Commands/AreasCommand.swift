@@ -1,6 +1,6 @@
-import Translation
 import ArgumentParser
 import CapabilityKit
+import Translation
 import Vocabulary
 
 struct AreasCommand: AsyncParsableCommand {

@@ -29,7 +29,9 @@ public enum ArgumentSpelling {
   /// Two or three letters, possibly with a region. `in` is no language's code any more and is the option itself.
   private static func isLanguage(_ text: Substring) -> Bool {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard let language = parts.first, (2...3).contains(language.count), parts.count <= 2, text != "in" else { return false }
+    guard let language = parts.first, (2...3).contains(language.count), parts.count <= 2, text != "in" else {
+      return false
+    }
     let isPlain = parts.allSatisfy { $0.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } }
     return isPlain && language.allSatisfy(\.isLetter) && (parts.count == 1 || (2...3).contains(parts[1].count))
   }

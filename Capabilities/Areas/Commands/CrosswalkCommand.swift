@@ -1,7 +1,7 @@
-import Translation
 import ArgumentParser
 import CapabilityKit
 import Places
+import Translation
 import Vocabulary
 
 struct CrosswalkCommand: AreaCommand {

@@ -27,7 +27,8 @@ struct ImportAreasCommand: AreaCommand {
 
   func perform(in house: House) async throws {
     let done = try await ImportAreaFile.perform(
-      file, named: URL(fileURLWithPath: file).lastPathComponent, order(), by: .commandLine, house.services, dryRun: dryRun)
+      file, named: URL(fileURLWithPath: file).lastPathComponent, order(), by: .commandLine, house.services,
+      dryRun: dryRun)
     if json {
       Console.say(try AreaJSON.text(done.report, pretty: true))
     } else {
@@ -63,7 +64,8 @@ struct ImportAreasCommand: AreaCommand {
     if !report.repaired.isEmpty {
       lines += ["", t("areas.report.repaired", ["count": .count(report.repaired.count)])]
       lines.append(
-        TextTable.text(report.repaired.map { ["  \($0.id)", $0.name, ReportWords.change($0.areaChange, in: t), $0.problem] }))
+        TextTable.text(
+          report.repaired.map { ["  \($0.id)", $0.name, ReportWords.change($0.areaChange, in: t), $0.problem] }))
     }
     if !report.refused.isEmpty {
       lines += ["", t("areas.report.refused", ["count": .count(report.refused.count)])]

@@ -1,10 +1,10 @@
 import Access
-import Translation
 import ArgumentParser
 import CapabilityKit
 import Foundation
 import Places
 import Tables
+import Translation
 import Vocabulary
 
 struct ImportPopulationCommand: AreaCommand {

@@ -59,12 +59,14 @@ struct CityGround {
   private func isLand(_ x: Double, _ y: Double) -> Bool {
     let angle = atan2(y, x)
     let distance = (x * x + y * y).squareRoot()
-    let edge = 5.75 + 0.45 * sin(2 * angle + 0.7) + 0.22 * sin(5 * angle + 2) + 0.6 * noise[0].value(x * 0.75, y * 0.75)
+    let edge =
+      5.75 + 0.45 * sin(2 * angle + 0.7) + 0.22 * sin(5 * angle + 2) + 0.6 * noise[0].value(x * 0.75, y * 0.75)
       + 0.22 * noise[3].value(x * 2.1, y * 2.1)
     guard distance < edge else { return false }
     // The coast: a bay where the river comes out, a point to the north of it, rough in small.
     let bay = 1.35 * exp(-pow((y + 0.55) / 0.8, 2))
-    let coast = -5.05 + bay - 0.55 * exp(-pow((y - 2.3) / 0.6, 2)) + 0.12 * y
+    let coast =
+      -5.05 + bay - 0.55 * exp(-pow((y - 2.3) / 0.6, 2)) + 0.12 * y
       + 0.22 * noise[1].value(x * 1.6, y * 1.6) + 0.1 * noise[2].value(x * 4, y * 4)
     guard x > coast else { return false }
     return abs(y - Self.river(x)) > Self.halfWidth(x)
@@ -113,7 +115,9 @@ struct CityGround {
         // Water inside of the city, such as a bend of the river, stays when it is more than a pond.
         if label == -1, pieces[index].cells.count > 150 { continue }
         var votes: [Int: Int] = [:]
-        for cell in pieces[index].cells { for next in around(cell) where owner[next] != label { votes[owner[next], default: 0] += 1 } }
+        for cell in pieces[index].cells {
+          for next in around(cell) where owner[next] != label { votes[owner[next], default: 0] += 1 }
+        }
         let winner = votes.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? -1
         for cell in pieces[index].cells { owner[cell] = winner }
       }

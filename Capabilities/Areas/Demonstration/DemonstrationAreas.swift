@@ -1,7 +1,7 @@
-import Geography
 import Access
 import CapabilityKit
 import Foundation
+import Geography
 import Places
 import Tables
 import Vocabulary
@@ -29,7 +29,8 @@ enum DemonstrationAreas {
     let areas = try await services.currentPlaces().areas.latest
     city.neighbourhoods = areas.areas.map { area in
       .init(
-        area: area.id.text, name: area.name, population: figures.last[area.code] ?? 0, point: (area.label.x, area.label.y))
+        area: area.id.text, name: area.name, population: figures.last[area.code] ?? 0,
+        point: (area.label.x, area.label.y))
     }
   }
 
@@ -49,14 +50,17 @@ enum DemonstrationAreas {
       areas[one.code] = ground.area(of: index)
       // Where a piece lies around another, the outer ring is the longest; the demonstration city has no such piece.
       guard let ring = borders.rings(of: index).max(by: { $0.count < $1.count }) else { continue }
-      let points = ring.map { point in "[\(degrees(middle.longitude + point.x / 64.73)),\(degrees(middle.latitude + point.y / 111.32))]" }
+      let points = ring.map { point in
+        "[\(degrees(middle.longitude + point.x / 64.73)),\(degrees(middle.latitude + point.y / 111.32))]"
+      }
       let names = "\"name\":\"\(one.name)\",\"name_fr\":\"\(one.french)\",\"name_ar\":\"\(one.arabic)\""
       features.append(
         "{\"type\":\"Feature\",\"properties\":{\"code\":\"\(one.code)\",\(names),\"district\":\"\(one.district)\"},"
           + "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[\(points.joined(separator: ","))]]}}")
     }
     return Drawn(
-      geoJSON: "{\"type\":\"FeatureCollection\",\"features\":[\n\(features.joined(separator: ",\n"))\n]}", ground: areas)
+      geoJSON: "{\"type\":\"FeatureCollection\",\"features\":[\n\(features.joined(separator: ",\n"))\n]}", ground: areas
+    )
   }
 
   /// Five years, each neighbourhood growing or shrinking in its own way.

@@ -82,7 +82,9 @@ struct SharedBorders {
     }
   }
 
-  private mutating func walk(from start: Corner, to second: Corner, _ ways: [Corner: [Corner]], _ walked: inout Set<Step>) {
+  private mutating func walk(
+    from start: Corner, to second: Corner, _ ways: [Corner: [Corner]], _ walked: inout Set<Step>
+  ) {
     var path = [start, second]
     var (before, now) = (start, second)
     while now != start, let ahead = ways[now], ahead.count == 2 {
@@ -96,7 +98,8 @@ struct SharedBorders {
     }
     let (left, right) = sides(start, second)
     let points = path.map { CityGround.place($0.column, $0.row) }
-    stretches.append(Stretch(points: Self.thinned(Self.smoothed(points)), from: start, to: now, left: left, right: right))
+    stretches.append(
+      Stretch(points: Self.thinned(Self.smoothed(points)), from: start, to: now, left: left, right: right))
   }
 
   private func sides(_ a: Corner, _ b: Corner) -> (left: Int, right: Int) {
@@ -129,7 +132,8 @@ struct SharedBorders {
 
   /// D. Douglas and T. Peucker, "Algorithms for the reduction of the number of points" (1973), to 18 metres: straight
   /// stretches with bends, as along streets.
-  private static func thinned(_ points: [(x: Double, y: Double)], tolerance: Double = 0.018) -> [(x: Double, y: Double)] {
+  private static func thinned(_ points: [(x: Double, y: Double)], tolerance: Double = 0.018) -> [(x: Double, y: Double)]
+  {
     guard points.count > 2, let first = points.first, let last = points.last else { return points }
     // A ring is cut at its far side, so that its ends are not the same point.
     var (far, farthest) = (0, -1.0)
@@ -141,6 +145,7 @@ struct SharedBorders {
       if distance > farthest { (far, farthest) = (index, distance) }
     }
     guard farthest > tolerance else { return [first, last] }
-    return thinned(Array(points[...far]), tolerance: tolerance).dropLast() + thinned(Array(points[far...]), tolerance: tolerance)
+    return thinned(Array(points[...far]), tolerance: tolerance).dropLast()
+      + thinned(Array(points[far...]), tolerance: tolerance)
   }
 }

@@ -3,7 +3,11 @@ import Places
 /// Areas that can be imported as they are, but that a person should look at first.
 struct DoubtfulArea: Sendable, Hashable {
   /// The end of a message key: `areas.doubt.…`.
-  enum Reason: String, Sendable, CaseIterable { case nameTwice = "name-twice", nameIsNumber = "name-is-number", renamed }
+  enum Reason: String, Sendable, CaseIterable {
+    case nameTwice = "name-twice"
+    case nameIsNumber = "name-is-number"
+    case renamed
+  }
   let code: String
   let name: String
   let reason: Reason

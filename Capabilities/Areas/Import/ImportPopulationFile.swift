@@ -28,7 +28,9 @@ struct PopulationOrder: Sendable, Hashable {
     yearColumn = query["year-column"]
     layer = query["layer"]
     if let text = query["year"] {
-      guard let number = Int(text) else { throw Problem.invalid([FieldProblem("year", "not-a-number", ["value": text])]) }
+      guard let number = Int(text) else {
+        throw Problem.invalid([FieldProblem("year", "not-a-number", ["value": text])])
+      }
       year = number
     }
   }
@@ -74,7 +76,8 @@ enum ImportPopulationFile {
     return all.compactMap { row in
       guard let name = row.trimmed(area) else { return nil }
       // A year that cannot be read is refused with its row, as a year that is none.
-      let year = yearColumn.map { row.integer($0) ?? row.number($0).flatMap { Int(exactly: $0) } ?? 0 } ?? order.year ?? 0
+      let year =
+        yearColumn.map { row.integer($0) ?? row.number($0).flatMap { Int(exactly: $0) } ?? 0 } ?? order.year ?? 0
       return PopulationRow(
         row: row.rowNumber, area: name, year: (1...9999).contains(year) ? year : 0,
         value: row.number(value) ?? style.flatMap { row.number(value, as: $0) })

@@ -47,7 +47,8 @@ struct Uploads: Sendable {
 
   /// Throws `not-found` for anything but an upload of this person that is still there.
   func find(_ id: String, kind: String, person: PersonID) throws -> Upload {
-    guard id.count == 32, id.allSatisfy({ $0.isASCII && $0.isHexDigit }), let data = try? Data(contentsOf: note(of: id)),
+    guard id.count == 32, id.allSatisfy({ $0.isASCII && $0.isHexDigit }),
+      let data = try? Data(contentsOf: note(of: id)),
       let upload = try? JSONDecoder().decode(Upload.self, from: data), upload.kind == kind, upload.person == person.text
     else { throw Problem("upload-gone", status: 410) }
     return upload

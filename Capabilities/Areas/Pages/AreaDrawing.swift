@@ -58,7 +58,8 @@ struct AreaDrawing: Sendable {
   ) -> Shape {
     let place = frame.point(label.x, label.y)
     let bounds = outline.bounds
-    let span = bounds.isEmpty ? 0 : abs(frame.point(bounds.maxX, bounds.minY).x - frame.point(bounds.minX, bounds.minY).x)
+    let span =
+      bounds.isEmpty ? 0 : abs(frame.point(bounds.maxX, bounds.minY).x - frame.point(bounds.minX, bounds.minY).x)
     return Shape(
       id: id, name: name, path: svgPath(of: outline, in: frame), labelX: place.x.rounded(), labelY: place.y.rounded(),
       labelWidth: span * 0.8, link: link)

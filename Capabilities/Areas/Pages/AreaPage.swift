@@ -70,13 +70,15 @@ struct AreaPage: Sendable {
     Page(
       title: area.name(in: t.language), section: AreasPage.path,
       crumbs: [
-        Crumb(t("areas.administration"), "/desk/administration"), Crumb(t("areas.title"), AreasPage.path(layer: area.layer)),
+        Crumb(t("areas.administration"), "/desk/administration"),
+        Crumb(t("areas.title"), AreasPage.path(layer: area.layer)),
       ],
       actions: group { if let recordsPath { linkButton(t("areas.records"), to: recordsPath) } }
     ) {
       if area.validTo != nil { Notice(.information, t("areas.ended")) }
       definitionList([
-        (t("areas.code"), group { bdi { area.code } }), (t("areas.group"), area.group.map { name in group { bdi { name } } }),
+        (t("areas.code"), group { bdi { area.code } }),
+        (t("areas.group"), area.group.map { name in group { bdi { name } } }),
         (t("areas.layer"), group { bdi { area.layer } }),
         (t("areas.ground"), .text(ReportWords.ground(area.areaSquareMetres, in: t))),
       ])
@@ -102,7 +104,10 @@ struct AreaPage: Sendable {
       definitionList(
         [(t("areas.name"), group { bdi { area.name } })]
           + known.map { language in
-            (t.translatedName(of: language), area.names[language].map { name in group { bdi(.lang(language)) { name } } })
+            (
+              t.translatedName(of: language),
+              area.names[language].map { name in group { bdi(.lang(language)) { name } } }
+            )
           })
       Site.h3 { t("areas.aliases") }
       p(.class("quiet")) { t("areas.aliases.note") }

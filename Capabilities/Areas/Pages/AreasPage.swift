@@ -134,7 +134,10 @@ struct AreasPage: Sendable {
             ? t("areas.population.estimate", ["year": .text("\(day.year)")])
             : t("areas.population.of-year", ["year": .text("\(day.year)")])))
     } else {
-      figures.append(KeyFigure(t("areas.population"), "–", note: t("areas.population.none"), link: mayManage ? UploadPopulationPage.path : nil))
+      figures.append(
+        KeyFigure(
+          t("areas.population"), "–", note: t("areas.population.none"),
+          link: mayManage ? UploadPopulationPage.path : nil))
     }
     return keyFigures(figures)
   }
@@ -144,7 +147,8 @@ struct AreasPage: Sendable {
     if lines.isEmpty { return p { t("areas.none-on-day") } }
     if population == nil { return drawing.outlines(label: label) }
     let values = Dictionary(
-      lines.compactMap { line in line.population.map { (line.id.text, $0.value) } }, uniquingKeysWith: { first, _ in first })
+      lines.compactMap { line in line.population.map { (line.id.text, $0.value) } },
+      uniquingKeysWith: { first, _ in first })
     return drawing.population(values, label: label, year: day.year, in: t).html(in: t)
   }
 
@@ -163,7 +167,8 @@ struct AreasPage: Sendable {
             .init(Self.people(line.population, in: t)), .init(ReportWords.ground(line.squareMetres, in: t)),
             .init(t.number(line.neighbours)),
           ], link: AreaPage.path(of: line.id))
-      }, empty: p { t("areas.none-on-day") }).html(in: t)
+      }, empty: p { t("areas.none-on-day") }
+    ).html(in: t)
   }
 
   static func people(_ population: Population?, in t: Translator) -> String {

@@ -94,7 +94,8 @@ struct ChooseColumnsPage: Sendable {
   func page(csrf: String, in t: Translator) -> Page {
     let fields = Fields(state, csrf: csrf, in: t)
     return Page(
-      title: t("areas.choose.title"), lead: t("areas.choose.lead", ["file": .text(upload.name)]), section: AreasPage.path,
+      title: t("areas.choose.title"), lead: t("areas.choose.lead", ["file": .text(upload.name)]),
+      section: AreasPage.path,
       crumbs: UploadAreasPage.crumbs(t)
     ) {
       if let problem { Notice(.problem, t.sentence(for: problem)) }
@@ -126,7 +127,9 @@ struct ChooseColumnsPage: Sendable {
 
   private func columnForm(_ columns: FileColumns, _ fileLayers: [String], _ fields: Fields, _ t: Translator) -> HTML {
     let choices = columns.columns.map { column in
-      Choice(column.name, column.samples.isEmpty ? column.name : "\(column.name) (\(column.samples.prefix(2).joined(separator: ", ")))")
+      Choice(
+        column.name,
+        column.samples.isEmpty ? column.name : "\(column.name) (\(column.samples.prefix(2).joined(separator: ", ")))")
     }
     return fields.form(
       action: Self.path(of: upload) + "/preview", submit: t("areas.choose.preview"), method: "get",
@@ -137,13 +140,16 @@ struct ChooseColumnsPage: Sendable {
       fields.menu("name", t("areas.choose.name"), choices, isRequired: true)
       for language in languages {
         fields.menu(
-          "name-\(language.tag)", t("areas.choose.name-in", ["language": .text(t.translatedName(of: language))]), choices,
+          "name-\(language.tag)", t("areas.choose.name-in", ["language": .text(t.translatedName(of: language))]),
+          choices,
           empty: t("areas.choose.none"))
       }
-      fields.menu("group", t("areas.choose.group"), choices, hint: t("areas.choose.group.hint"), empty: t("areas.choose.none"))
+      fields.menu(
+        "group", t("areas.choose.group"), choices, hint: t("areas.choose.group.hint"), empty: t("areas.choose.none"))
       fields.text(
         "layer", t("areas.choose.layer"),
-        hint: layers.isEmpty ? t("areas.choose.layer.hint") : t("areas.choose.layer.known", ["layers": .text(t.list(layers))]),
+        hint: layers.isEmpty
+          ? t("areas.choose.layer.hint") : t("areas.choose.layer.known", ["layers": .text(t.list(layers))]),
         maxLength: 60)
       fields.day("valid-from", t("areas.choose.valid-from"), hint: t("areas.choose.valid-from.hint"))
       if let crs = state["crs"] { fields.hidden("crs", crs) }
@@ -156,7 +162,8 @@ struct ChooseColumnsPage: Sendable {
       DataTable(
         t("areas.choose.content"),
         columns: [
-          .init(t("areas.choose.property")), .init(t("areas.choose.samples")), .init(t("areas.choose.filled"), isNumeric: true),
+          .init(t("areas.choose.property")), .init(t("areas.choose.samples")),
+          .init(t("areas.choose.filled"), isNumeric: true),
           .init(t("areas.choose.distinct"), isNumeric: true),
         ],
         rows: columns.columns.map { column in

@@ -144,7 +144,8 @@ struct ChoosePopulationPage: Sendable {
         DataTable(
           t("areas.population.preview"),
           columns: [
-            .init(t("areas.population.row"), isNumeric: true), .init(t("areas.population.in-file")), .init(t("areas.name")),
+            .init(t("areas.population.row"), isNumeric: true), .init(t("areas.population.in-file")),
+            .init(t("areas.name")),
             .init(t("areas.year"), isNumeric: true), .init(t("areas.people"), isNumeric: true),
           ],
           rows: lines.map { line in

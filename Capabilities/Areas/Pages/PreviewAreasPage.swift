@@ -147,7 +147,9 @@ enum ReportTables {
         DataTable(
           t("areas.preview.refused"),
           columns: [.init(t("areas.report.feature"), isNumeric: true), .init(t("areas.report.reason"))],
-          rows: report.refused.map { .init([.init(t.number($0.feature)), .init(ReportWords.refusal($0.reason, in: t))]) }
+          rows: report.refused.map {
+            .init([.init(t.number($0.feature)), .init(ReportWords.refusal($0.reason, in: t))])
+          }
         ).html(in: t)
       }
     }

@@ -45,7 +45,8 @@ struct UploadAreasPage: Sendable {
         action: Self.path, submit: t("areas.import.send"), hasFiles: true, cancelPath: AreasPage.path
       ) {
         fields.file(
-          "file", t("areas.import.file"), hint: t("areas.import.file.hint"), isRequired: true, accept: AreaFile.accepted)
+          "file", t("areas.import.file"), hint: t("areas.import.file.hint"), isRequired: true, accept: AreaFile.accepted
+        )
       }
       details {
         summary { t("areas.import.where-from") }

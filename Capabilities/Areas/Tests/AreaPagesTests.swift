@@ -22,7 +22,9 @@ private let squares = Array(SampleFile.squares().utf8)
       #expect(try await city.visitor.get(AreasPage.path).status == 303)
       let analyst = try await city.client(as: .analyst)
       #expect(try await analyst.get(AreasPage.path).status == 200)
-      for path in [UploadAreasPage.path, UploadPopulationPage.path] { #expect(try await analyst.get(path).status == 403) }
+      for path in [UploadAreasPage.path, UploadPopulationPage.path] {
+        #expect(try await analyst.get(path).status == 403)
+      }
       let file = (field: "file", name: "squares.geojson", bytes: squares)
       #expect(try await analyst.upload(UploadAreasPage.path, [], file: file).status == 403)
       var forged = try await city.client(as: .administrator)
@@ -136,7 +138,8 @@ private let squares = Array(SampleFile.squares().utf8)
         let prepared = try ImportAreaFile.check(path, named: "squares.geojson", order)
         let preview = PreviewAreasPage(upload, order, prepared, known: nil)
         expectGolden(preview.page(csrf: "token", in: t).body, "areas-preview.\(language)")
-        let done = try await ImportAreaFile.perform(path, named: "squares.geojson", order, by: .commandLine, city.services)
+        let done = try await ImportAreaFile.perform(
+          path, named: "squares.geojson", order, by: .commandLine, city.services)
         let result = AreaImportPage(
           id: JobID(milliseconds: 1, random: (1, 1)), state: .done, done: 3, total: 3, report: try AreaJSON.text(done),
           choicesPath: "/x", path: "/y")

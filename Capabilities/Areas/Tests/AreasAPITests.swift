@@ -16,7 +16,9 @@ private let importPath = AreasAPI.path + "/import?id=code&name=name&name-fr=name
   @Test func refusesVisitorsRolesAndForgedForms() async throws {
     try await withCity(.sqlite, capabilities) { city in
       let body = Array(SampleFile.squares().utf8)
-      for path in [AreasAPI.path, AreasAPI.path + "/match?name=x"] { #expect(try await city.visitor.get(path).status == 401) }
+      for path in [AreasAPI.path, AreasAPI.path + "/match?name=x"] {
+        #expect(try await city.visitor.get(path).status == 401)
+      }
       let headers = ["content-type": "application/geo+json"]
       #expect(try await city.visitor.send(.post, importPath, body: body, headers: headers).status == 401)
       let analyst = try await city.client(as: .analyst)
@@ -63,7 +65,8 @@ private let importPath = AreasAPI.path + "/import?id=code&name=name&name-fr=name
       #expect(map.headers["content-type"]?.hasPrefix("application/geo+json") == true)
       #expect(map.text.contains("North (fr)"))
       let tag = try #require(map.headers["etag"])
-      #expect(try await reader.get(AreasAPI.path + "?tolerance=20&lang=fr", headers: ["if-none-match": tag]).status == 304)
+      #expect(
+        try await reader.get(AreasAPI.path + "?tolerance=20&lang=fr", headers: ["if-none-match": tag]).status == 304)
 
       let exact: AreaMatchDocument = try await reader.get(AreasAPI.path + "/match?name=NORTH").json()
       #expect(exact.match == .exact)

@@ -19,7 +19,9 @@ import Vocabulary
         let metres = try ImportAreasCommand.parse([path, "--id", "code", "--name", "name", "--json"])
         await #expect(throws: ExitCode(1)) { try await metres.run(in: city.house) }
       }
-      let population = try ImportPopulationCommand.parse(["/nowhere.csv", "--area", "a", "--value", "b", "--year", "2024"])
+      let population = try ImportPopulationCommand.parse([
+        "/nowhere.csv", "--area", "a", "--value", "b", "--year", "2024",
+      ])
       await #expect(throws: ExitCode(1)) { try await population.run(in: city.house) }
       #expect(try await city.services.currentPlaces().layers.isEmpty)
     }
@@ -29,7 +31,8 @@ import Vocabulary
     try await withCity(.sqlite, [AreasCapability()]) { city in
       try await SampleFile.with(SampleFile.squares()) { path in
         for more in [["--dry-run"], ["--json"], []] {
-          let command = try ImportAreasCommand.parse([path, "--id", "code", "--name", "name", "--group", "zone"] + more)
+          let command = try ImportAreasCommand.parse(
+            [path, "--id", "code", "--name", "name", "--group", "zone"] + more)
           try await command.run(in: city.house)
         }
       }

@@ -26,7 +26,8 @@ private let capabilities: [any CapabilityKit.Capability] = [AreasCapability()]
 
   @Test func refusesWhatIsNoMap() async throws {
     #expect(try await refusal("hello", AreaOrder(id: "code", name: "name"))?.code == "format-unknown")
-    #expect(try await refusal("{\"type\":\"FeatureCollection\",\"features\":[", AreaOrder(id: "code", name: "name")) != nil)
+    #expect(
+      try await refusal("{\"type\":\"FeatureCollection\",\"features\":[", AreaOrder(id: "code", name: "name")) != nil)
   }
 
   @Test func refusesMetresWithoutAProjection() async throws {
@@ -50,7 +51,8 @@ private let capabilities: [any CapabilityKit.Capability] = [AreasCapability()]
         var order = AreaOrder(id: "code", name: "name")
         order.names = [Language("fr"): "name_fr"]
         order.group = "zone"
-        let dry = try await ImportAreaFile.perform(path, named: "x", order, by: .commandLine, city.services, dryRun: true)
+        let dry = try await ImportAreaFile.perform(
+          path, named: "x", order, by: .commandLine, city.services, dryRun: true)
         #expect(dry.changes == nil && dry.report.areas == 3)
         #expect(try await city.services.currentPlaces().areas.isEmpty)
 
@@ -86,11 +88,14 @@ private let capabilities: [any CapabilityKit.Capability] = [AreasCapability()]
     }
   }
 
-  @Test(.enabled(if: RealFile.isThere), arguments: [
-    ("bratislava_districts", 17), ("brussels_communes", 19), ("brussels_quartiers", 145), ("denver_neighbourhoods", 78),
-    ("helsinki_suuralueet", 8), ("helsinki_tilastoalueet", 34), ("nyc_boroughs", 5), ("nyc_police_precincts", 77),
-    ("the_hague_wijken", 44),
-  ])
+  @Test(
+    .enabled(if: RealFile.isThere),
+    arguments: [
+      ("bratislava_districts", 17), ("brussels_communes", 19), ("brussels_quartiers", 145),
+      ("denver_neighbourhoods", 78),
+      ("helsinki_suuralueet", 8), ("helsinki_tilastoalueet", 34), ("nyc_boroughs", 5), ("nyc_police_precincts", 77),
+      ("the_hague_wijken", 44),
+    ])
   func takesRealFiles(_ file: String, _ count: Int) async throws {
     let path = RealFile.folder.appendingPathComponent("\(file).geojson").path
     let columns = FileColumns(try AreaFile.read(path, fileLayer: nil, layer: "areas", crs: nil))

@@ -15,7 +15,9 @@ import Vocabulary
 
   @Test func refusesColumnsAndYearsThatAreNone() throws {
     let file = try table(SampleFile.population)
-    #expect(throws: Problem.self) { try ImportPopulationFile.rows(file, PopulationOrder(area: "area", value: "people")) }
+    #expect(throws: Problem.self) {
+      try ImportPopulationFile.rows(file, PopulationOrder(area: "area", value: "people"))
+    }
     do {
       _ = try ImportPopulationFile.rows(file, PopulationOrder(area: "where", value: "people", year: 0))
     } catch let problem as Problem {

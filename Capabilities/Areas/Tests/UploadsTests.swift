@@ -12,7 +12,8 @@ import Vocabulary
     try await withCity(.sqlite, [AreasCapability()]) { city in
       let person = PersonID(milliseconds: 1, random: (1, 1))
       let uploads = Uploads(city.services)
-      let upload = try uploads.keep([1, 2], kind: "areas", name: "../../a/b\u{202E}.kml", ending: "kml", person: person)
+      let upload = try uploads.keep(
+        [1, 2], kind: "areas", name: "../../a/b\u{202E}.kml", ending: "kml", person: person)
       #expect(upload.name == "b.kml")
       #expect(try uploads.find(upload.id, kind: "areas", person: person) == upload)
       #expect(throws: Problem.self) { try uploads.find(upload.id, kind: "population", person: person) }

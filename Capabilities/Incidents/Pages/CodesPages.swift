@@ -38,7 +38,9 @@ struct CodesPages: Sendable {
     let code = call.form["code"] ?? call.form[prefix + "code"] ?? ""
     let languages = call.services.city.current.languages
     var names: [String: String] = [:]
-    for language in Set(languages + [.english]) { names[language.tag] = call.form["\(prefix)name-\(language.tag)"] ?? "" }
+    for language in Set(languages + [.english]) {
+      names[language.tag] = call.form["\(prefix)name-\(language.tag)"] ?? ""
+    }
     // Names in languages that the city does not offer now are not in the form, and stay.
     if !isNew, let name = CodelistName(rawValue: list), let old = try await desk(call).book()[name][Code(code)] {
       for (language, text) in old.name.texts where names[language.tag] == nil { names[language.tag] = text }
@@ -77,7 +79,8 @@ struct CodesPage: Sendable {
           DataTable.Row(
             [
               DataTable.Cell(t("incidents.codelist.\(name.rawValue)")),
-              DataTable.Cell(t.number(book[name].entries.count { !$0.isRetired })), DataTable.Cell(t.number(book[name].version)),
+              DataTable.Cell(t.number(book[name].entries.count { !$0.isRetired })),
+              DataTable.Cell(t.number(book[name].version)),
             ], link: "\(CodesPages.path)/\(name.rawValue)")
         }
       ).html(in: t)
@@ -137,7 +140,8 @@ struct CodelistPage: Sendable {
         names(fields, Self.prefix(entry.code.text))
         if name.isExtensible, entry.code != .unknown, entry.code != .otherConduct {
           fields.check(
-            Self.prefix(entry.code.text) + "is-retired", t("incidents.codes.retire"), hint: t("incidents.codes.retire-hint"))
+            Self.prefix(entry.code.text) + "is-retired", t("incidents.codes.retire"),
+            hint: t("incidents.codes.retire-hint"))
         }
       }
     }

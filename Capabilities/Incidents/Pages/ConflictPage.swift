@@ -30,7 +30,9 @@ struct ConflictPage: Sendable {
     let t = words.t
     return Page(
       title: t("incidents.conflict.title", ["reference": .text(incident.reference)]), section: "/desk/incidents",
-      crumbs: [Crumb(t("incidents.title"), "/desk/incidents"), Crumb(incident.reference, "/desk/incidents/\(incident.id)")],
+      crumbs: [
+        Crumb(t("incidents.title"), "/desk/incidents"), Crumb(incident.reference, "/desk/incidents/\(incident.id)"),
+      ],
       scripts: ["drafts.js"], notice: Notice(.warning, t("problem.conflict"))
     ) {
       DataTable(

@@ -229,7 +229,8 @@ struct ImportColumnsForm: Sendable {
       if let target = form["column.\(column)"], MappingGuess.targets.contains(target) { targets[column] = target }
     }
     let before = Self.targets(of: old, header)
-    let order = form["order"].flatMap { IncidentMapping.DayRule.Order(rawValue: $0) }
+    let order =
+      form["order"].flatMap { IncidentMapping.DayRule.Order(rawValue: $0) }
       ?? (targets.first { $0.value == "day" }.map { header[$0.key] } == old.day.column ? old.day.order : nil)
     var new = MappingGuess.mapping(targets, header: header, day: order, crs: form["crs"]) { field, column in
       guard !profiles[column].values.isEmpty else { return old.codes[field]?.values }
@@ -254,8 +255,9 @@ struct ImportColumnsForm: Sendable {
       new.place?.layer = old.place?.layer
       new.place?.keepsPoint = old.place?.keepsPoint
     }
-    if old.offenceText.allSatisfy({ header.contains($0) }), targets.filter({ $0.value == "conduct" }).keys.sorted()
-      == before.filter({ $0.value == "conduct" }).keys.sorted()
+    if old.offenceText.allSatisfy({ header.contains($0) }),
+      targets.filter({ $0.value == "conduct" }).keys.sorted()
+        == before.filter({ $0.value == "conduct" }).keys.sorted()
     {
       new.offenceText = old.offenceText
     }

@@ -81,7 +81,8 @@ struct UndoneImportPage: Sendable {
           .html(csrf: csrf, in: t)
       } else if let outcome = ImportResultPage.decode(UndoneImport.self, job.report), job.state == .done {
         Notice(
-          .success, t("import.undone", ["removed": .count(outcome.removed), "kept": .count(outcome.kept)])).html
+          .success, t("import.undone", ["removed": .count(outcome.removed), "kept": .count(outcome.kept)])
+        ).html
       } else {
         Notice(.problem, ImportResultPage.problem(job, t)).html
       }

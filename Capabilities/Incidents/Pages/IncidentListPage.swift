@@ -82,7 +82,8 @@ struct IncidentListPage: Sendable {
     let order: DataTable.Column.Order? =
       query.order == first ? (first == .newest ? .descending : .ascending) : query.order == other ? .ascending : nil
     return DataTable.Column(
-      words.t(title), sortPath: Self.path + address.with("sort", next == .newest ? nil : next.rawValue).text, order: order)
+      words.t(title), sortPath: Self.path + address.with("sort", next == .newest ? nil : next.rawValue).text,
+      order: order)
   }
 
   private func row(_ incident: Incident) -> DataTable.Row {
@@ -99,7 +100,8 @@ struct IncidentListPage: Sendable {
   private func due(_ incident: Incident) -> DataTable.Cell {
     guard let due = incident.due, incident.state.isOpen else { return "" }
     let day = words.t.dayShort(due)
-    return due < today ? DataTable.Cell(Badge(words.t("incidents.overdue-since", ["day": .text(day)]), .attention)) : DataTable.Cell(day)
+    return due < today
+      ? DataTable.Cell(Badge(words.t("incidents.overdue-since", ["day": .text(day)]), .attention)) : DataTable.Cell(day)
   }
 
   // MARK: Filters
@@ -162,14 +164,19 @@ struct IncidentListPage: Sendable {
     case "q": return said("incidents.filter.words", item.value)
     case "from", "to": return Day(item.value).map { said("incidents.filter.\(item.name)", t.day($0)) }
     case "owner":
-      let value = item.value == "me" ? t("incidents.filter.mine") : item.value == "none" ? t("incidents.filter.nobody") : words.people[item.value] ?? item.value
+      let value =
+        item.value == "me"
+        ? t("incidents.filter.mine")
+        : item.value == "none" ? t("incidents.filter.nobody") : words.people[item.value] ?? item.value
       return said("incidents.filter.owner", value)
     case "overdue": return t("incidents.filter.overdue")
     case "open": return t("incidents.filter.open")
     case "due-by": return Day(item.value).map { said("incidents.filter.due-by", t.day($0)) }
     case "sort", "page", "lang": return nil
     default:
-      guard let dimension = CubeDimension(rawValue: item.name), PictureFilter.dimensions.contains(dimension) else { return nil }
+      guard let dimension = CubeDimension(rawValue: item.name), PictureFilter.dimensions.contains(dimension) else {
+        return nil
+      }
       return said("incidents.filter.\(item.name)", value(item.value, of: dimension))
     }
   }

@@ -97,10 +97,12 @@ struct IncidentPage: Sendable {
   private var work: [(term: String, value: HTML?)] {
     let t = words.t
     let due: HTML? = incident.due.map { day in
-      incident.state.isOpen && day < today ? Badge(t("incidents.overdue-since", ["day": .text(t.day(day))]), .attention).html : .text(t.day(day))
+      incident.state.isOpen && day < today
+        ? Badge(t("incidents.overdue-since", ["day": .text(t.day(day))]), .attention).html : .text(t.day(day))
     }
     let confidence = [
-      incident.reliability.map { words.name($0, .reliability) }, incident.credibility.map { words.name($0, .credibility) },
+      incident.reliability.map { words.name($0, .reliability) },
+      incident.credibility.map { words.name($0, .credibility) },
     ].compactMap { $0 }
     return [
       (t("incidents.field.state"), words.badge(incident.state).html),

@@ -72,7 +72,9 @@ struct IncidentPages: Sendable {
         duplicates: try Self.duplicates(of: incident, desk.readable(by: who), on: db))
     }
     let incident = found.incident
-    func link(_ other: Incident) -> (reference: String, path: String) { (other.reference, "/desk/incidents/\(other.id)") }
+    func link(_ other: Incident) -> (reference: String, path: String) {
+      (other.reference, "/desk/incidents/\(other.id)")
+    }
     let mayReview = call.may(.reviewIncidents, owner: incident.source)
     let model = IncidentPage(
       incident: incident, history: found.history, words: try await desk.words(call, people: found.people),
@@ -92,7 +94,8 @@ struct IncidentPages: Sendable {
     let duplicates: [Incident]
     var people: Set<PersonID> {
       let owners = history.steps.flatMap(\.fields).filter { $0.name == "owner" }.flatMap { [$0.before, $0.after] }
-      return Set(owners.compactMap { $0.flatMap { PersonID($0) } } + [incident.owner, incident.enteredBy].compactMap { $0 })
+      return Set(
+        owners.compactMap { $0.flatMap { PersonID($0) } } + [incident.owner, incident.enteredBy].compactMap { $0 })
     }
   }
 
@@ -146,7 +149,9 @@ struct IncidentPages: Sendable {
     if draft.offences?.isEmpty == true { draft.offences = [] }
     var state = FormState(values: call.form.values)
     do {
-      let findings = call.form["confirms-names"] == "yes" || draft.text == old.text ? [] : NameWarning.findings(in: draft.text ?? "", known: Set(try await desk.areaNames(call.language).values))
+      let findings =
+        call.form["confirms-names"] == "yes" || draft.text == old.text
+        ? [] : NameWarning.findings(in: draft.text ?? "", known: Set(try await desk.areaNames(call.language).values))
       if !findings.isEmpty { return .page(try await editPage(call, old, state, findings: findings), status: 422) }
       let new = try await desk.edit(old.id, seen: seen, draft, by: call.principal)
       return .redirect(to: "/desk/incidents/\(new.id)", flash: "incidents.flash.saved")
@@ -191,7 +196,8 @@ struct IncidentPages: Sendable {
     return Page(
       title: call.t("incidents.edit.title", ["reference": .text(incident.reference)]), section: "/desk/incidents",
       crumbs: [
-        Crumb(call.t("incidents.title"), "/desk/incidents"), Crumb(incident.reference, "/desk/incidents/\(incident.id)"),
+        Crumb(call.t("incidents.title"), "/desk/incidents"),
+        Crumb(incident.reference, "/desk/incidents/\(incident.id)"),
       ], scripts: ["drafts.js", "position.js"]
     ) { form.html }
   }
@@ -261,10 +267,14 @@ struct IncidentPages: Sendable {
       title: t("incidents.review.title", ["reference": .text(incident.reference)]),
       lead: t(
         "incidents.review.lead",
-        ["what": .text(form.words.conducts(incident.offences)), "where": .text(form.words.place(incident.place)),
-         "when": .text(form.words.when(incident.occurred))]),
+        [
+          "what": .text(form.words.conducts(incident.offences)), "where": .text(form.words.place(incident.place)),
+          "when": .text(form.words.when(incident.occurred)),
+        ]),
       section: "/desk/incidents",
-      crumbs: [Crumb(t("incidents.title"), "/desk/incidents"), Crumb(incident.reference, "/desk/incidents/\(incident.id)")],
+      crumbs: [
+        Crumb(t("incidents.title"), "/desk/incidents"), Crumb(incident.reference, "/desk/incidents/\(incident.id)"),
+      ],
       scripts: ["drafts.js"]
     ) { form.html }
   }

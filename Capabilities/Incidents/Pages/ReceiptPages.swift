@@ -42,7 +42,9 @@ struct ReceiptPage: Sendable {
   let csrf: String
 
   func page(in t: Translator) -> Page {
-    Page(title: t("incidents.receipt.title"), lead: progress == nil ? t("incidents.receipt.lead") : nil, section: "/report") {
+    Page(
+      title: t("incidents.receipt.title"), lead: progress == nil ? t("incidents.receipt.lead") : nil, section: "/report"
+    ) {
       if let progress { told(progress, t) }
       let fields = Fields(state, csrf: csrf, in: t)
       if progress == nil {
@@ -66,7 +68,9 @@ struct ReceiptPage: Sendable {
           h3 {
             t("incidents.receipt.step.\(step)")
             " "
-            if index <= current { Badge(t(index == current ? "incidents.receipt.now" : "incidents.receipt.past"), .done) }
+            if index <= current {
+              Badge(t(index == current ? "incidents.receipt.now" : "incidents.receipt.past"), .done)
+            }
           }
           p { t("incidents.receipt.step.\(step).note") }
         }

@@ -126,7 +126,8 @@ struct ReportForm: Sendable {
       div(.class("choice-list")) {
         for choice in rest {
           label(.class("choice")) {
-            input(.type("checkbox"), .name("conduct"), .value(choice.value), .checked(if: chosen.contains(choice.value)))
+            input(
+              .type("checkbox"), .name("conduct"), .value(choice.value), .checked(if: chosen.contains(choice.value)))
             span {
               choice.title
               if let note = choice.note { small { note } }
@@ -203,7 +204,8 @@ struct ReportForm: Sendable {
       if !isVisitor { team(fields) }
     }
     let names = [
-      "bias", "affected", "setting", "channel", "severity", "police", "trigger", "basis", "tier", "target", "motivation",
+      "bias", "affected", "setting", "channel", "severity", "police", "trigger", "basis", "tier", "target",
+      "motivation",
       "support", "source-record",
     ]
     let isFilled = names.contains { name in state.all(name).contains { !$0.isEmpty } || state.problem(of: name) != nil }

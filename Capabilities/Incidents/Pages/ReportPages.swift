@@ -14,7 +14,8 @@ struct ReportPages: Sendable {
     [
       .page(.get, "/report", who: .anyone) { call in .page(try await visitorPage(call, FormState())) },
       .page(.post, "/report", who: .anyone, handle: sendAsVisitor),
-      .page(.get, "/report/receipt", who: .anyone) { call in .page(ReceiptPage(csrf: call.csrfToken).page(in: call.t)) },
+      .page(.get, "/report/receipt", who: .anyone) { call in .page(ReceiptPage(csrf: call.csrfToken).page(in: call.t))
+      },
       .page(.post, "/report/receipt", who: .anyone, handle: follow),
       .page(.get, "/desk/incidents/new", who: .holder(of: .reportIncidents)) { call in
         .page(try await partnerPage(call, FormState()))

@@ -48,15 +48,18 @@ struct ReviewForm: Sendable {
       }
       div(.class("grid")) {
         fields.menu("tier", t("incidents.field.tier"), words.choices(.tier), empty: t("incidents.not-known"))
-        fields.menu("severity", t("incidents.field.severity"), words.choices(.severity), empty: t("incidents.not-known"))
+        fields.menu(
+          "severity", t("incidents.field.severity"), words.choices(.severity), empty: t("incidents.not-known"))
         fields.menu(
           "reliability", t("incidents.field.reliability"), words.choices(.reliability), empty: t("incidents.not-known"))
         fields.menu(
           "credibility", t("incidents.field.credibility"), words.choices(.credibility), empty: t("incidents.not-known"))
       }
-      fields.area("comment", t("incidents.review.comment"), hint: t("incidents.review.comment-hint"), rows: 3, maxLength: 4000)
       fields.area(
-        "note-for-reporter", t("incidents.review.note"), hint: t("incidents.review.note-hint"), rows: 3, maxLength: 4000)
+        "comment", t("incidents.review.comment"), hint: t("incidents.review.comment-hint"), rows: 3, maxLength: 4000)
+      fields.area(
+        "note-for-reporter", t("incidents.review.note"), hint: t("incidents.review.note-hint"), rows: 3, maxLength: 4000
+      )
       details(.class("more", "card"), .open(if: state["chooses-themes"] == "yes")) {
         summary { t("incidents.field.themes") }
         p(.class("hint")) { t("incidents.review.themes-now", ["themes": .text(words.themes(incident.themes))]) }

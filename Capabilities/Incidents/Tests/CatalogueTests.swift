@@ -33,7 +33,8 @@ struct CatalogueTests {
     let t = try Catalogues(folders: [("incidents", IncidentsCapability().strings)]).translator(for: .english)
     let fields = IncidentColumns.names.filter { !IncidentColumns.fixed.contains($0) }
     let made =
-      fields.map { "incidents.field.\($0)" } + IncidentState.allCases.flatMap { ["incidents.state.\($0.rawValue)", "incidents.state.\($0.rawValue).note"] }
+      fields.map { "incidents.field.\($0)" }
+      + IncidentState.allCases.flatMap { ["incidents.state.\($0.rawValue)", "incidents.state.\($0.rawValue).note"] }
       + PictureFilter.dimensions.map { "incidents.filter.\($0.rawValue)" } + Theme.all.map { "theme.\($0.code)" }
       + Lens.allCases.map { "lens.\($0.rawValue)" } + CodelistName.allCases.map { "incidents.codelist.\($0.rawValue)" }
       + IncidentPlace.Reason.allCases.map { "incidents.unlocated.\($0.rawValue)" }

@@ -26,7 +26,9 @@ struct CodelistsTests {
       let desk = IncidentDesk(city.services, IncidentMemory())
       let good = CodeDraft(list: "bias", code: "age", names: ["en": "Because of age"])
       for role in [Role.analyst, .contributor, .reviewer, .mayor, .auditor] {
-        await expectProblem("not-allowed") { _ = try await desk.editCode(good, isNew: true, seen: nil, by: who(role, city)) }
+        await expectProblem("not-allowed") {
+          _ = try await desk.editCode(good, isNew: true, seen: nil, by: who(role, city))
+        }
       }
       let administrator = who(.administrator, city)
       await expectProblem("conflict") { _ = try await desk.editCode(good, isNew: true, seen: 7, by: administrator) }
@@ -109,7 +111,8 @@ struct CodelistsTests {
       let refused = try await client.post(
         path, [("version", "1"), ("new.code", "Bad Code"), ("new.name-en", "A name that was typed")])
       #expect(refused.status == 422 && refused.text.contains("A name that was typed"))
-      let saved = try await client.post(path, [("version", "1"), ("new.code", "age"), ("new.name-en", "Because of age")])
+      let saved = try await client.post(
+        path, [("version", "1"), ("new.code", "age"), ("new.name-en", "Because of age")])
       #expect(saved.status == 303)
       let renamed = try await client.post(
         path, [("version", "2"), ("code", "age"), ("age.name-en", "Age"), ("age.is-retired", "yes")])

@@ -27,7 +27,8 @@ enum ImportCity {
         """
       }
       try await addAreas(
-        "{\"type\":\"FeatureCollection\",\"features\":[\(features.joined(separator: ","))]}", id: "code", name: "name", city)
+        "{\"type\":\"FeatureCollection\",\"features\":[\(features.joined(separator: ","))]}", id: "code", name: "name",
+        city)
       return try await body(city)
     }
   }
@@ -65,7 +66,8 @@ enum ImportCity {
     _ text: String, _ city: TestCity, _ mapping: IncidentMapping = mapping, dryRun: Bool = false,
     order: DayParser.Order? = nil, progress: JobProgress = .silent
   ) async throws -> (report: IncidentImportReport, rejects: String) {
-    try await run(Array(text.utf8), city.services, city.organisation.id, mapping, dryRun: dryRun, order: order, progress: progress)
+    try await run(
+      Array(text.utf8), city.services, city.organisation.id, mapping, dryRun: dryRun, order: order, progress: progress)
   }
 
   static func run(

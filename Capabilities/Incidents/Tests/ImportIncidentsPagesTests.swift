@@ -110,7 +110,9 @@ struct ImportIncidentsPagesTests {
       let kept = try await someone.send(
         .put, "/api/v1/organisations/\(source)/mapping", body: ImportCity.mapping.json, headers: csrf)
       #expect(kept.status == 200)
-      #expect(try IncidentMapping.read(try await someone.get("/api/v1/organisations/\(source)/mapping").bytes) == ImportCity.mapping)
+      #expect(
+        try IncidentMapping.read(try await someone.get("/api/v1/organisations/\(source)/mapping").bytes)
+          == ImportCity.mapping)
       let answer = try await someone.send(
         .post, "/api/v1/incidents/import?source=\(source)",
         body: Array((ImportCity.header + ImportCity.good).utf8), headers: csrf)

@@ -57,7 +57,8 @@ struct ImportIncidentsTests {
     try await ImportCity.with { (city: TestCity) async throws -> Void in
       var mapping = ImportCity.mapping
       mapping.record = "idd"
-      await #expect { _ = try await ImportCity.run(ImportCity.header + ImportCity.good, city, mapping) } throws: { error in
+      await #expect { _ = try await ImportCity.run(ImportCity.header + ImportCity.good, city, mapping) } throws: {
+        error in
         let problem = error as? Problem
         return problem?.code == "mapping-column-unknown" && problem?.arguments["near"]?.hasPrefix("id") == true
       }
@@ -197,12 +198,15 @@ struct ImportIncidentsTests {
 
   @Test func readsAWorkbook() async throws {
     try await ImportCity.with { (city: TestCity) async throws -> Void in
-      let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/incidents.xlsx")
+      let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+        "Fixtures/incidents.xlsx")
       var mapping = IncidentMapping(day: .init(column: "Datum"))
       mapping.record = "Nr"
       mapping.place = .init(area: "Quartier")
       mapping.codes[.conduct] = .init(column: "Art", values: ["ASSAULT*": "assault", "THREAT": "threat"])
-      let report = try await ImportCity.run([UInt8](Data(contentsOf: url)), city.services, city.organisation.id, mapping).report
+      let report = try await ImportCity.run(
+        [UInt8](Data(contentsOf: url)), city.services, city.organisation.id, mapping
+      ).report
       #expect((report.read, report.incidents, report.offences, report.refusedCount) == (3, 2, 3, 0))
       #expect(try await ImportCity.incident("A1", city)?.occurred.day == Day(2024, 9, 5))
     }
@@ -260,7 +264,10 @@ struct ImportIncidentsTests {
         _ = try await ImportCity.run(
           Array((ImportCity.header + ImportCity.good).utf8), services, source, ImportCity.mapping)
       } check: { db in
-        let counted = ["COUNT(*) FROM incident", "COUNT(*) FROM incident_import_record", "COUNT(DISTINCT subject) FROM evidence_fact"]
+        let counted = [
+          "COUNT(*) FROM incident", "COUNT(*) FROM incident_import_record",
+          "COUNT(DISTINCT subject) FROM evidence_fact",
+        ]
         let counts = try counted.map { counted -> Int in try db.value("SELECT \(unchecked: counted)") ?? 0 }
         #expect(Set(counts).count == 1 && [0, 2].contains(counts[0]))
       }

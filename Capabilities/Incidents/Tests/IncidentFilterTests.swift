@@ -54,7 +54,8 @@ struct IncidentFilterTests {
     if random.unit() < 0.5 { filter.to = (filter.from ?? Example.today - 60) + Int(random.next() % 40) }
     for _ in 0..<Int(random.next() % 4) {
       let dimension = some(PictureFilter.dimensions, &random)
-      filter.values[dimension] = Set((0...Int(random.next() % 3)).map { _ in some(choices[dimension] ?? [""], &random) })
+      filter.values[dimension] = Set(
+        (0...Int(random.next() % 3)).map { _ in some(choices[dimension] ?? [""], &random) })
     }
     return filter
   }
@@ -121,7 +122,8 @@ struct IncidentFilterTests {
         change(&filter)
         let condition = filter.condition(groups: [:], today: Example.today)
         return try await db.read { db in
-          try IncidentList.load(condition, totals: .init(incidents: 0, offences: 0), order: .oldest, on: db).incidents.map(\.number).sorted()
+          try IncidentList.load(condition, totals: .init(incidents: 0, offences: 0), order: .oldest, on: db).incidents
+            .map(\.number).sorted()
         }
       }
       #expect(try await numbers { $0.words = "I-8" } == [8])

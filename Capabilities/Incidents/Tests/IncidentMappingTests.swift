@@ -31,11 +31,13 @@ struct IncidentMappingTests {
   }
 
   private static let book = CodeBook([
-    .bias: Codelist("bias", [
-      .init("anti-roma", LocalizedText([.english: "Anti-Roma", Language("fr"): "Antitsiganisme"])),
-      .init("anti-semitic", LocalizedText([.english: "Antisemitic"]), crosswalk: ["nibrs": ["21"]]),
-      .init("unknown", LocalizedText([:])),
-    ])
+    .bias: Codelist(
+      "bias",
+      [
+        .init("anti-roma", LocalizedText([.english: "Anti-Roma", Language("fr"): "Antitsiganisme"])),
+        .init("anti-semitic", LocalizedText([.english: "Antisemitic"]), crosswalk: ["nibrs": ["21"]]),
+        .init("unknown", LocalizedText([:])),
+      ])
   ])
 
   @Test func valuesByTableCrosswalkAndName() throws {

@@ -104,13 +104,17 @@ struct IncidentPageGoldens {
     func page(_ form: ReportForm) -> Page { Page(title: "Form") { form.html } }
     let areas = [Choice("north", "North Quay", group: "Harbour"), Choice("south", "South Quay", group: "Harbour")]
     let visitor = ReportForm(
-      kind: .visitor, action: "/report", stamp: "1.a.b", areas: areas, latest: Example.today, words: words, csrf: "token")
+      kind: .visitor, action: "/report", stamp: "1.a.b", areas: areas, latest: Example.today, words: words,
+      csrf: "token")
     golden(page(visitor), "report", words.t)
     var refused = visitor
     refused.kind = .partner
     refused.action = "/desk/incidents/new"
     refused.state = FormState(
-      values: ["conduct": ["arson"], "text": ["A <b>boy</b> called Kevin."], "when": ["other"], "day": ["2026-02-30"], "bias": ["anti-roma"]],
+      values: [
+        "conduct": ["arson"], "text": ["A <b>boy</b> called Kevin."], "when": ["other"], "day": ["2026-02-30"],
+        "bias": ["anti-roma"],
+      ],
       problems: [FieldProblem("day", "day-unknown", ["value": "2026-02-30"]), FieldProblem("area", "required")])
     refused.findings = [.init(kind: .called, excerpt: "Kevin")]
     refused.sources = [Choice("a", "Open Door"), Choice("b", "City Hall")]

@@ -17,16 +17,18 @@ struct IncidentPagesTests {
     let looks = Mutex<Int64>(0)
     var surroundings = Surroundings.fixed(at: TestCity.now)
     surroundings.now = {
-      TestCity.now.adding(seconds: looks.withLock { looks in
-        looks += 10
-        return looks / 10
-      })
+      TestCity.now.adding(
+        seconds: looks.withLock { looks in
+          looks += 10
+          return looks / 10
+        })
     }
     return surroundings
   }
 
   private let fields = [
-    ("conduct", "threat"), ("area", "unlocated:not-given"), ("when", "yesterday"), ("text", "Two people were threatened."),
+    ("conduct", "threat"), ("area", "unlocated:not-given"), ("when", "yesterday"),
+    ("text", "Two people were threatened."),
   ]
 
   private func hidden(_ name: String, in page: String) -> String? {
@@ -100,7 +102,9 @@ struct IncidentPagesTests {
       let answer = try await client.post(
         "/desk/incidents/new", [("conduct", "threat"), ("when", "other"), ("day", "2026-02-30"), ("text", "Said so.")])
       #expect(answer.status == 422)
-      #expect(answer.text.contains("2026-02-30") && answer.text.contains("Said so.") && answer.text.contains("field-area-error"))
+      #expect(
+        answer.text.contains("2026-02-30") && answer.text.contains("Said so.")
+          && answer.text.contains("field-area-error"))
     }
   }
 
@@ -116,18 +120,25 @@ struct IncidentPagesTests {
         let text = answer.text.replacing("incidents.csv", with: "")
         #expect(!text.contains(#/incidents\.[a-z]/#), "\(page): a message is missing")
       }
-      let saved = try await reviewer.post(path + "/review", [("revision", "1"), ("state", "acknowledged"), ("due", "2026-03-01")])
+      let saved = try await reviewer.post(
+        path + "/review", [("revision", "1"), ("state", "acknowledged"), ("due", "2026-03-01")])
       #expect(saved.status == 303)
       let stale = try await reviewer.post(
         path + "/review", [("revision", "1"), ("state", "closed"), ("comment", "typed words")])
       #expect(stale.status == 409 && stale.text.contains("typed words") && stale.text.contains("Acknowledged"))
       let edited = try await reviewer.post(
         path + "/edit",
-        [("revision", "2"), ("conduct", "graffiti"), ("area", "unlocated:outside"), ("day", "2026-03-08"), ("when", "other")])
+        [
+          ("revision", "2"), ("conduct", "graffiti"), ("area", "unlocated:outside"), ("day", "2026-03-08"),
+          ("when", "other"),
+        ])
       #expect(edited.status == 303)
       let staleEdit = try await reviewer.post(
         path + "/edit",
-        [("revision", "2"), ("conduct", "arson"), ("area", "unlocated:outside"), ("day", "2026-03-08"), ("when", "other")])
+        [
+          ("revision", "2"), ("conduct", "arson"), ("area", "unlocated:outside"), ("day", "2026-03-08"),
+          ("when", "other"),
+        ])
       #expect(staleEdit.status == 409 && staleEdit.text.contains("Arson"))
       let page = try await reviewer.get(path)
       #expect(page.text.contains("Graffiti or symbols") && page.text.contains("2026-03-09T12:00:00Z"))

@@ -5,7 +5,9 @@ import Vocabulary
 @testable import Incidents
 
 struct IncidentRulesTests {
-  private func themes(_ conducts: Code..., biases: Set<Code> = [], motivations: Set<Code> = [], tier: Code? = nil) -> Set<Code> {
+  private func themes(_ conducts: Code..., biases: Set<Code> = [], motivations: Set<Code> = [], tier: Code? = nil)
+    -> Set<Code>
+  {
     IncidentRules.themes(conducts: conducts, biases: biases, motivations: motivations, tier: tier)
   }
 

@@ -19,7 +19,9 @@ struct IncidentStoreTests {
     }
   }
 
-  private func expectRefused(_ kind: TestDatabase, _ change: @escaping @Sendable (inout [SQLValue]) -> Void) async throws {
+  private func expectRefused(_ kind: TestDatabase, _ change: @escaping @Sendable (inout [SQLValue]) -> Void)
+    async throws
+  {
     await #expect(throws: ConstraintViolation.self) {
       try await self.with(kind) { db in
         var values = IncidentColumns.values(Example.full(source: Example.organisation(1)))
@@ -36,7 +38,8 @@ struct IncidentStoreTests {
     let changes: [(String, SQLValue)] = [
       ("state", .text("lost")), ("area", .null), ("unlocated", .text("outside")), ("conducts", .text("")),
       ("minute", .null), ("severity", .integer(5)), ("reliability", .text("G")), ("themes", .text("")),
-      ("narrative", .text("")), ("source", .text("nobody")), ("duplicate_of", .integer(1)), ("source_record", .text("")),
+      ("narrative", .text("")), ("source", .text("nobody")), ("duplicate_of", .integer(1)),
+      ("source_record", .text("")),
       ("received", .null), ("police", .text("maybe")),
     ]
     for (column, value) in changes {

@@ -67,7 +67,8 @@ struct IncidentsAPITests {
       #expect(foreign.point == nil && foreign.id == document.id)
 
       #expect(try await client.send(json: IncidentDraft(severity: 3), .patch, path).status == 428)
-      let changed = try await client.send(json: IncidentDraft(severity: 3), .patch, path, headers: ["if-match": "\"1\""])
+      let changed = try await client.send(
+        json: IncidentDraft(severity: 3), .patch, path, headers: ["if-match": "\"1\""])
       #expect(changed.status == 200 && changed.headers["etag"] == "\"2\"")
       let stale = try await client.send(json: IncidentDraft(severity: 4), .patch, path, headers: ["if-match": "\"1\""])
       let problem: Problem = try stale.json()

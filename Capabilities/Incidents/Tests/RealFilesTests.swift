@@ -43,7 +43,8 @@ struct RealFilesTests {
     try await withCity(kind, [IncidentsCapability()]) { city in
       let areas = try text("polygons/nyc_police_precincts.geojson")
       let json = try JSONSerialization.jsonObject(with: Data(areas)) as? [String: Any]
-      let properties = ((json?["features"] as? [[String: Any]])?.first?["properties"] as? [String: Any])?.keys.sorted() ?? []
+      let properties =
+        ((json?["features"] as? [[String: Any]])?.first?["properties"] as? [String: Any])?.keys.sorted() ?? []
       let id = try #require(properties.first { $0.lowercased().contains("precinct") })
       try await ImportCity.addAreas(String(decoding: areas, as: UTF8.self), id: id, name: id, city)
       let file = try text("incidents_tension/nypd_hate_crimes_2019_2021.csv")

@@ -31,7 +31,9 @@ struct ReportDoorTests {
       door.note(address: "a", text: "\(number)", key: nil, at: moment)
       moment = moment.adding(seconds: 200)
     }
-    expectProblem("too-many-requests") { try door.check(address: "a", text: "x", key: nil, at: moment.adding(seconds: 1000)) }
+    expectProblem("too-many-requests") {
+      try door.check(address: "a", text: "x", key: nil, at: moment.adding(seconds: 1000))
+    }
     try door.check(address: "a", text: "x", key: nil, at: moment.adding(seconds: 90_000))
   }
 

@@ -78,7 +78,8 @@ struct ReviewIncidentTests {
       for original in [nil, "I-1", "I-99", "x"] {
         await expectProblem("invalid") {
           _ = try await desk.review(
-            id, seen: 1, ReviewDraft(state: "duplicate", duplicateOf: original), by: who(.coordinator, city.organisation))
+            id, seen: 1, ReviewDraft(state: "duplicate", duplicateOf: original),
+            by: who(.coordinator, city.organisation))
         }
       }
     }
@@ -169,7 +170,9 @@ struct ReviewIncidentTests {
         let desk = IncidentDesk(services, IncidentMemory())
         let known = try await services.database.read { try IncidentStore.find(number: 1, on: $0) }
         if known == nil { _ = try await desk.reportPublicly(Example.draft) }
-        guard let incident = try await services.database.read({ try IncidentStore.find(number: 1, on: $0) }) else { return }
+        guard let incident = try await services.database.read({ try IncidentStore.find(number: 1, on: $0) }) else {
+          return
+        }
         guard incident.revision == 1 else { return }
         _ = try await desk.review(
           incident.id, seen: 1, ReviewDraft(state: "closed", comment: "Done."), by: reviewer)
@@ -178,10 +181,11 @@ struct ReviewIncidentTests {
         let history = try db.value("SELECT COUNT(*) FROM incident_change", as: Int.self) ?? -1
         let comments = try db.value("SELECT COUNT(*) FROM incident_comment", as: Int.self) ?? -1
         let entries = try AuditTrail.list(AuditQuery(), on: db).count { $0.action == "incident.reviewed" }
-        let facts = try db.value(
-          """
-          SELECT COUNT(*) FROM evidence_fact f JOIN evidence_profile p ON p.id = f.profile WHERE p.state = 'closed'
-          """, as: Int.self) ?? -1
+        let facts =
+          try db.value(
+            """
+            SELECT COUNT(*) FROM evidence_fact f JOIN evidence_profile p ON p.id = f.profile WHERE p.state = 'closed'
+            """, as: Int.self) ?? -1
         #expect(Set([changed, history, comments, entries, facts]).count == 1)
       }
     }

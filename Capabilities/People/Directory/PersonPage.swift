@@ -47,7 +47,8 @@ struct PersonPage: Sendable {
   ]
 
   private static func saveName(_ call: Call) async throws -> Reply {
-    try await saving(call, flash: "people.saved", keep: { $0.name = $1 }) { id in
+    let keep: (inout PersonPage, FormState) -> Void = { $0.name = $1 }
+    return try await saving(call, flash: "people.saved", keep: keep) { id in
       let language = call.form["language"].map { Language($0) }
       if let language, !call.services.city.current.languages.contains(language) {
         throw Problem.invalid([FieldProblem("language", "unknown-choice", ["value": language.tag])])
@@ -58,7 +59,8 @@ struct PersonPage: Sendable {
   }
 
   private static func saveRoles(_ call: Call) async throws -> Reply {
-    try await saving(call, flash: "people.saved", keep: { $0.roles = $1 }) { id in
+    let keep: (inout PersonPage, FormState) -> Void = { $0.roles = $1 }
+    return try await saving(call, flash: "people.saved", keep: keep) { id in
       let roles = Set(call.form.all("roles").compactMap { Role(rawValue: $0) })
       return try await call.services.access.changeRoles(
         of: id, revision: call.requiredRevision(), to: roles, by: call.signedIn())

@@ -15,7 +15,8 @@ struct PictureAnswerTests {
       var biases: Set<Code> = random.unit() < 0.1 ? [] : [random.unit() < 0.6 ? "anti-muslim" : "anti-semitic"]
       if random.unit() < 0.2 { biases.insert("gender-based") }
       let fact = Fact(
-        subject: Reference("incident", "\(index)"), measure: .incidents, day: Day(number: start + Int(random.unit() * 1095)),
+        subject: Reference("incident", "\(index)"), measure: .incidents,
+        day: Day(number: start + Int(random.unit() * 1095)),
         area: area, source: random.unit() < 0.5 ? "police" : "centre", themes: ["hate-threats"], biases: biases,
         conducts: ["threat"], tier: "experienced", state: "new", quality: "b2")
       return fact.withOffences(["threat": 1 + Int(random.unit() * 2)])
@@ -31,7 +32,9 @@ struct PictureAnswerTests {
     try cube.load(facts())
     let today = Day(number: 21_000)
     var ground = PictureGround(today: today)
-    ground.areas = [.init(id: "area-0", population: 20_000), .init(id: "area-1", population: nil), .init(id: "area-2", population: 0)]
+    ground.areas = [
+      .init(id: "area-0", population: 20_000), .init(id: "area-1", population: nil), .init(id: "area-2", population: 0),
+    ]
     ground.expected = ["police", "library"]
     let time = PictureTime(question, latest: nil, today: today)
     return try PictureAnswer(question, time, scope: .all, ground: ground, snapshot: cube.snapshot)
@@ -42,7 +45,8 @@ struct PictureAnswerTests {
     try cube.load(Self.facts())
     let time = PictureTime(PictureQuestion(), latest: nil, today: Day(number: 21_000))
     let answer = try PictureAnswer(
-      PictureQuestion(), time, scope: .nothing, ground: PictureGround(today: Day(number: 21_000)), snapshot: cube.snapshot)
+      PictureQuestion(), time, scope: .nothing, ground: PictureGround(today: Day(number: 21_000)),
+      snapshot: cube.snapshot)
     #expect(answer.total == 0 && answer.steps.allSatisfy { $0.value == 0 } && answer.changes.changes.isEmpty)
   }
 
@@ -53,7 +57,8 @@ struct PictureAnswerTests {
       #expect(answer.steps.reduce(0) { $0 + $1.value } == answer.total)
       #expect(answer.places.reduce(answer.notLocated + answer.elsewhere) { $0 + $1.count } == answer.total)
       for breakdown in answer.breakdowns {
-        #expect(breakdown.rows.reduce(0) { $0 + $1.value } - breakdown.multiCoded == answer.total, "\(breakdown.dimension)")
+        #expect(
+          breakdown.rows.reduce(0) { $0 + $1.value } - breakdown.multiCoded == answer.total, "\(breakdown.dimension)")
       }
     }
   }

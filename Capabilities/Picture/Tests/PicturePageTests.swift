@@ -16,10 +16,13 @@ struct PicturePageTests {
     ])
   }
 
-  static func model(listPath: String? = "/desk/incidents", _ change: (inout PictureQuestion) -> Void = { _ in }) throws -> PictureModel {
+  static func model(listPath: String? = "/desk/incidents", _ change: (inout PictureQuestion) -> Void = { _ in }) throws
+    -> PictureModel
+  {
     let shapes = (0..<3).map { index in
       PictureModel.MapDrawing.Shape(
-        area: "area-\(index)", path: "M\(index * 100) 0h100v100h-100Z", labelX: Double(index * 100 + 50), labelY: 50, labelWidth: 90)
+        area: "area-\(index)", path: "M\(index * 100) 0h100v100h-100Z", labelX: Double(index * 100 + 50), labelY: 50,
+        labelWidth: 90)
     }
     return PictureModel(
       answer: try PictureAnswerTests.answer(change), drawing: .init(width: 300, height: 100, shapes: shapes),

@@ -6,13 +6,17 @@ import Vocabulary
 @testable import Picture
 
 struct PictureQuestionTests {
-  @Test(arguments: ["from=2026-02-30", "to=yesterday", "measure=people", "unit=decade", "changes=source", "from=2026-02-02&to=2026-02-01"])
+  @Test(arguments: [
+    "from=2026-02-30", "to=yesterday", "measure=people", "unit=decade", "changes=source",
+    "from=2026-02-02&to=2026-02-01",
+  ])
   func refusesWhatItCannotRead(_ address: String) {
     #expect(throws: Problem.self) { try PictureQuestion(Query(parsing: address)) }
   }
 
   @Test func theAddressIsTheQuestion() throws {
-    let address = "from=2026-01-01&to=2026-03-09&area=none&bias=anti-muslim&bias=disability&measure=rate&unit=week&changes=bias"
+    let address =
+      "from=2026-01-01&to=2026-03-09&area=none&bias=anti-muslim&bias=disability&measure=rate&unit=week&changes=bias"
     let question = try PictureQuestion(Query(parsing: address))
     #expect(question.filter.values[.area] == [""])
     #expect(question.filter.values[.bias] == ["anti-muslim", "disability"])

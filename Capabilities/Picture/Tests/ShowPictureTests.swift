@@ -35,7 +35,8 @@ struct ShowPictureTests {
       try await city.database.write { db in
         for (index, source) in sources.enumerated() {
           let fact = Fact(
-            subject: Reference("incident", "\(index)"), measure: .incidents, day: day, area: nil, source: source, state: "new",
+            subject: Reference("incident", "\(index)"), measure: .incidents, day: day, area: nil, source: source,
+            state: "new",
             quality: "f6")
           try EvidenceStore.replace(fact.subject, with: fact.withOffences(["threat": 1]), on: db)
         }

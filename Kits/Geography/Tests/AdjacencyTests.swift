@@ -42,7 +42,9 @@ import Testing
     #expect(found.count == 78)
     var reached: Set<Int> = [0]
     var open = [0]
-    while let next = open.popLast() { for other in found[next] where reached.insert(other).inserted { open.append(other) } }
+    while let next = open.popLast() {
+      for other in found[next] where reached.insert(other).inserted { open.append(other) }
+    }
     #expect(reached.count == 78)
     for (index, neighbours) in found.enumerated() { for other in neighbours { #expect(found[other].contains(index)) } }
   }

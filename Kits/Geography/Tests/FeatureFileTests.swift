@@ -75,7 +75,8 @@ import Vocabulary
   }
 
   @Test func `limits hold`() throws {
-    let path = try folder.write(collection([feature(#"{"a":"long text"}"#, square), feature("{}", square)]), to: "a.json")
+    let path = try folder.write(
+      collection([feature(#"{"a":"long text"}"#, square), feature("{}", square)]), to: "a.json")
     var limits = FeatureLimits()
     limits.fileBytes = 100
     #expect(problem(path, limits: limits)?.code == "too-large")
@@ -144,7 +145,9 @@ import Vocabulary
       """#
     let path = try folder.write(
       collection([
-        feature(properties, #"{"type":"Polygon","coordinates":[[[4.1234567890123,52,9],[5,52,9],[5,53,9],[4.1234567890123,52,9]]]}"#)
+        feature(
+          properties,
+          #"{"type":"Polygon","coordinates":[[[4.1234567890123,52,9],[5,52,9],[5,53,9],[4.1234567890123,52,9]]]}"#)
       ]), to: "a.geojson")
     let file = try FeatureFile.read(path)
     let values = file.features[0].properties

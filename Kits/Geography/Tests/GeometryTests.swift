@@ -3,7 +3,8 @@ import Testing
 import Vocabulary
 
 @Suite struct GeometryTests {
-  @Test(arguments: [[], [1], [1, 3, 0, 0, 0, 255, 255, 255, 255], [1, 1, 0, 0, 0], Array("POLYGON".utf8)] as [[UInt8]])
+  @Test(
+    arguments: [[], [1], [1, 3, 0, 0, 0, 255, 255, 255, 255], [1, 1, 0, 0, 0], Array("POLYGON".utf8)] as [[UInt8]])
   func `bytes that are no geometry are refused`(_ bytes: [UInt8]) {
     #expect(throws: Problem.self) { try Geometry(wkb: bytes) }
   }

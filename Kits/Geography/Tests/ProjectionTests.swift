@@ -4,7 +4,9 @@ import Testing
 import Vocabulary
 
 @Suite struct ProjectionTests {
-  @Test(arguments: ["EPSG:1", "", "EPSG:", ":2232", "+proj=lcc", "http://a/b", "EPSG:2232:1", "EPSG:22 32", "EPSG:5703"])
+  @Test(arguments: [
+    "EPSG:1", "", "EPSG:", ":2232", "+proj=lcc", "http://a/b", "EPSG:2232:1", "EPSG:22 32", "EPSG:5703",
+  ])
   func `unknown systems are refused`(_ code: String) {
     #expect(throws: Problem("crs-unknown", status: 422, ["crs": code])) { try Projection(from: code) }
   }
@@ -33,7 +35,9 @@ import Vocabulary
   @Test(.enabled(if: SharedData.isPresent)) func `Denver's incidents fall in its neighbourhoods`() throws {
     let csv = SharedData.folder.appendingPathComponent("incidents_tension/denver_bias_motivated_crimes_2010_2018.csv")
     let lines = try String(contentsOf: csv, encoding: .utf8).split(whereSeparator: \.isNewline).dropFirst()
-    let places = lines.map { line in line.split(separator: ",", omittingEmptySubsequences: false).suffix(2).map(String.init) }
+    let places = lines.map { line in
+      line.split(separator: ",", omittingEmptySubsequences: false).suffix(2).map(String.init)
+    }
     #expect(places.count == 368)
     let known = places.compactMap { fields in Double(fields[0]).flatMap { x in Double(fields[1]).map { (x, $0) } } }
     #expect(places.count - known.count == 7)

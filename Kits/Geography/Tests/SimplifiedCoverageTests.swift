@@ -21,7 +21,9 @@ import Testing
     #expect(simplifiedCoverage([.empty], tolerance: 10) == [.empty])
   }
 
-  @Test(arguments: [1.0, 10, 50, 300, 5000]) func `neighbours keep their whole common border`(_ tolerance: Double) throws {
+  @Test(arguments: [1.0, 10, 50, 300, 5000]) func `neighbours keep their whole common border`(_ tolerance: Double)
+    throws
+  {
     let before = Self.wavy()
     let after = simplifiedCoverage(before, tolerance: tolerance)
     #expect(after.allSatisfy { $0.isValid })

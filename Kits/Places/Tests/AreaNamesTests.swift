@@ -17,12 +17,14 @@ import Vocabulary
   private let areas: [Area]
   private let names: AreaNames
   init() {
-    let all = [
-      ("014", "Capitol Hill", [:], ["The Hill"]), ("2", "Ixelles", [Language("nl"): "Elsene"], []),
-      ("3", "North Park", [:], []), ("4", "North Park", [:], []), ("5", "Señor Park", [:], []),
-      ("6", "Old Harbour", [:], ["Docks"]), ("7", "St Mary", [:], []), ("8", "Großmarkt", [Language("ar"): "السوق"], []),
-      ("9", "2", [:], []),
-    ] as [(String, String, [Language: String], [String])]
+    let all =
+      [
+        ("014", "Capitol Hill", [:], ["The Hill"]), ("2", "Ixelles", [Language("nl"): "Elsene"], []),
+        ("3", "North Park", [:], []), ("4", "North Park", [:], []), ("5", "Señor Park", [:], []),
+        ("6", "Old Harbour", [:], ["Docks"]), ("7", "St Mary", [:], []),
+        ("8", "Großmarkt", [Language("ar"): "السوق"], []),
+        ("9", "2", [:], []),
+      ] as [(String, String, [Language: String], [String])]
     let random = Surroundings.fixed(at: Instant(milliseconds: 0), seed: 9)
     areas = all.map { code, name, names, aliases in
       let plain = Self.area(code, name, names, aliases)

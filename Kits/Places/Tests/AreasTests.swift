@@ -70,7 +70,8 @@ import Vocabulary
       options.nameProperties = [Language("fr"): "fr"]
       let file = Example.file(
         (0..<4).map {
-          Example.feature($0 + 1, "\($0 + 1)", Example.names[$0], Example.square(Double($0)), ["fr": .text("Le \"\($0)\"")])
+          Example.feature(
+            $0 + 1, "\($0 + 1)", Example.names[$0], Example.square(Double($0)), ["fr": .text("Le \"\($0)\"")])
         }, properties: ["id", "name", "fr"])
       try await Example.take(file, options, into: db)
       let before = try await Example.snapshot(db).areas
@@ -87,7 +88,8 @@ import Vocabulary
         let properties = try #require(features[3]["properties"] as? [String: Any])
         #expect(
           Set(properties.keys) == [
-            "id", "code", "name", "names", "group", "population", "population_year", "population_is_estimate", "area_m2",
+            "id", "code", "name", "names", "group", "population", "population_year", "population_is_estimate",
+            "area_m2",
             "neighbours", "label",
           ])
         #expect(properties["name"] as? String == "Le \"3\"")

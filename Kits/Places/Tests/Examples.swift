@@ -51,7 +51,9 @@ enum Example {
     try await Places.importAreas(file, options, into: db, surroundings: surroundings)
   }
 
-  static func snapshot(_ db: any Database) async throws -> PlacesSnapshot { try await db.read { try PlacesSnapshot.load($0) } }
+  static func snapshot(_ db: any Database) async throws -> PlacesSnapshot {
+    try await db.read { try PlacesSnapshot.load($0) }
+  }
 
   static func day(_ text: String) -> Day { Day(text) ?? today }
 

@@ -62,7 +62,8 @@ import Vocabulary
     ])
     let file = Example.file([
       Example.feature(1, "1", "One", bowTie), Example.feature(2, "2", "Two", Example.square(5)),
-      Example.feature(3, "3", "Three", Example.square(5.5)), Example.feature(4, "4", "Four", nil, refusal: "no-geometry"),
+      Example.feature(3, "3", "Three", Example.square(5.5)),
+      Example.feature(4, "4", "Four", nil, refusal: "no-geometry"),
     ])
     let report = try Places.prepare(file, Example.options).report
     let json = try #require(
@@ -82,7 +83,9 @@ import Vocabulary
     #expect(abs((overlap["share"] as? Double ?? 0) - 0.5) < 0.001)
   }
 
-  @Test(arguments: TestDatabase.available) func `a file without any area ends nothing`(_ kind: TestDatabase) async throws {
+  @Test(arguments: TestDatabase.available) func `a file without any area ends nothing`(_ kind: TestDatabase)
+    async throws
+  {
     try await withDatabase(kind, schemas: [Places.schema]) { db in
       try await Example.take(Example.row, into: db)
       let empty = Example.file([Example.feature(1, nil, nil, Example.square(0))])
@@ -103,7 +106,9 @@ import Vocabulary
 
   // MARK: - Versions
 
-  @Test(arguments: TestDatabase.available) func `the first boundaries hold for all time`(_ kind: TestDatabase) async throws {
+  @Test(arguments: TestDatabase.available) func `the first boundaries hold for all time`(_ kind: TestDatabase)
+    async throws
+  {
     try await withDatabase(kind, schemas: [Places.schema]) { db in
       let report = try await Example.take(Example.row, into: db)
       #expect(report.changes == AreaChanges(layer: "areas", validFrom: .beginningOfTime, added: 4))
@@ -120,7 +125,9 @@ import Vocabulary
     }
   }
 
-  @Test(arguments: TestDatabase.available) func `the same file once more adds nothing`(_ kind: TestDatabase) async throws {
+  @Test(arguments: TestDatabase.available) func `the same file once more adds nothing`(_ kind: TestDatabase)
+    async throws
+  {
     try await withDatabase(kind, schemas: [Places.schema]) { db in
       try await Example.take(Example.row, into: db)
       let revision = try await Example.snapshot(db).revision
@@ -174,7 +181,9 @@ import Vocabulary
       try await Example.take(Example.halves, Example.options(from: "2024-01-01"), into: db)
       // The halves were wrong: only 4 was renamed on that day.
       let right = Example.file(
-        (0..<4).map { Example.feature($0 + 1, "\($0 + 1)", $0 == 3 ? "Hilltop" : Example.names[$0], Example.square(Double($0))) })
+        (0..<4).map {
+          Example.feature($0 + 1, "\($0 + 1)", $0 == 3 ? "Hilltop" : Example.names[$0], Example.square(Double($0)))
+        })
       let report = try await Example.take(right, Example.options(from: "2024-01-01"), into: db)
       #expect(report.changes?.added == 4 && report.changes?.ended == 2)
       let snapshot = try await Example.snapshot(db)
@@ -250,7 +259,9 @@ import Vocabulary
     }
   }
 
-  @Test(arguments: TestDatabase.available) func `an area that is no more keeps its name`(_ kind: TestDatabase) async throws {
+  @Test(arguments: TestDatabase.available) func `an area that is no more keeps its name`(_ kind: TestDatabase)
+    async throws
+  {
     try await withDatabase(kind, schemas: [Places.schema]) { db in
       try await Example.take(Example.row, into: db)
       let gone = try #require(try await Example.snapshot(db).areas.latest.areas.first)
@@ -261,7 +272,9 @@ import Vocabulary
     }
   }
 
-  @Test(arguments: TestDatabase.available) func `a failure at any step leaves nothing`(_ kind: TestDatabase) async throws {
+  @Test(arguments: TestDatabase.available) func `a failure at any step leaves nothing`(_ kind: TestDatabase)
+    async throws
+  {
     try await withDatabase(kind, schemas: [Places.schema]) { db in
       try await Example.take(Example.row, into: db)
       let before = try await Example.snapshot(db)

@@ -31,7 +31,9 @@ import Vocabulary
     }
   }
 
-  @Test(arguments: TestDatabase.available) func `aliases and the choice of a layer count`(_ kind: TestDatabase) async throws {
+  @Test(arguments: TestDatabase.available) func `aliases and the choice of a layer count`(_ kind: TestDatabase)
+    async throws
+  {
     try await withDatabase(kind, schemas: [Places.schema]) { db in
       try await Example.take(Example.row, into: db)
       let cache = PlacesCache()

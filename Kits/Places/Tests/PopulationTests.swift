@@ -14,10 +14,14 @@ import Vocabulary
       try await Example.take(twins, into: db)
       let areas = try await Example.snapshot(db).areas
       let rows = [
-        PopulationRow(row: 2, area: "Harbor", year: 2020, value: 1), PopulationRow(row: 3, area: "park", year: 2020, value: 1),
-        PopulationRow(row: 4, area: "3", year: 2020, value: nil), PopulationRow(row: 5, area: "3", year: 2020, value: -1),
-        PopulationRow(row: 6, area: "3", year: 20_000, value: 1), PopulationRow(row: 7, area: "3", year: 2020, value: .nan),
-        PopulationRow(row: 8, area: "3", year: 2020, value: 100), PopulationRow(row: 9, area: "HARBOUR", year: 2020, value: 9),
+        PopulationRow(row: 2, area: "Harbor", year: 2020, value: 1),
+        PopulationRow(row: 3, area: "park", year: 2020, value: 1),
+        PopulationRow(row: 4, area: "3", year: 2020, value: nil),
+        PopulationRow(row: 5, area: "3", year: 2020, value: -1),
+        PopulationRow(row: 6, area: "3", year: 20_000, value: 1),
+        PopulationRow(row: 7, area: "3", year: 2020, value: .nan),
+        PopulationRow(row: 8, area: "3", year: 2020, value: 100),
+        PopulationRow(row: 9, area: "HARBOUR", year: 2020, value: 9),
         PopulationRow(row: 10, area: "", year: 2020, value: 9),
       ]
       let report = try await db.write { try Places.importPopulation(rows, areas: areas, source: "census", on: $0) }
@@ -68,13 +72,16 @@ import Vocabulary
     }
   }
 
-  @Test(arguments: TestDatabase.available) func `names of the figure's year are known`(_ kind: TestDatabase) async throws {
+  @Test(arguments: TestDatabase.available) func `names of the figure's year are known`(_ kind: TestDatabase)
+    async throws
+  {
     try await withDatabase(kind, schemas: [Places.schema]) { db in
       try await Example.take(Example.row, into: db)
       try await Example.take(Example.halves, Example.options(from: "2024-01-01"), into: db)
       let areas = try await Example.snapshot(db).areas
       let rows = [
-        PopulationRow(row: 2, area: "Hill", year: 2020, value: 1), PopulationRow(row: 3, area: "West", year: 2020, value: 2),
+        PopulationRow(row: 2, area: "Hill", year: 2020, value: 1),
+        PopulationRow(row: 3, area: "West", year: 2020, value: 2),
         PopulationRow(row: 4, area: "Hill", year: 2024, value: 3),
       ]
       let report = try await db.write { try Places.importPopulation(rows, areas: areas, source: "", on: $0) }

@@ -29,7 +29,10 @@ public struct DataTable: Sendable {
   }
 
   public struct Cell: Sendable, Hashable, ExpressibleByStringInterpolation {
-    private enum Content: Sendable, Hashable { case text(String), html(HTML) }
+    private enum Content: Sendable, Hashable {
+      case text(String)
+      case html(HTML)
+    }
     private let content: Content
     public init(stringLiteral text: String) { content = .text(text) }
     public init(_ text: String) { content = .text(text) }

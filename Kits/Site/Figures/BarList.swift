@@ -78,7 +78,8 @@ public struct BarList: Sendable {
     let tick = bar.previous.map { highest > 0 ? $0 / highest * 100 : 0 }.map { t.isRightToLeft ? 100 - $0 : $0 }
     return SVG.root(.width("100%"), .height(14), .aria("hidden", "true"), .attribute("focusable", "false")) {
       SVG.rectangle(
-        .class("column"), t.isRightToLeft ? .x(percent(100 - length)) : nil, .y(2), .width(percent(length)), .height(10))
+        .class("column"), t.isRightToLeft ? .x(percent(100 - length)) : nil, .y(2), .width(percent(length)), .height(10)
+      )
       if let tick {
         SVG.line(
           .class("tick"), .attribute("x1", percent(tick)), .attribute("x2", percent(tick)), .attribute("y2", "14"))

@@ -96,7 +96,10 @@ public struct TrendChart: Sendable {
 
   private func legend(_ t: Translator) -> HTML {
     ul(.class("legend", "line-up")) {
-      li { swatch("now") { SVG.rectangle(.class("column"), .width("28"), .height(16)) }; unit }
+      li {
+        swatch("now") { SVG.rectangle(.class("column"), .width("28"), .height(16)) }
+        unit
+      }
       if hasPrevious {
         li {
           swatch("before") {
@@ -106,7 +109,10 @@ public struct TrendChart: Sendable {
         }
       }
       if points.contains(where: \.isPartial) {
-        li { swatch("partial") { SVG.rectangle(.width("28"), .height(16), .fill("hatch", of: id)) }; t("site.chart.partial") }
+        li {
+          swatch("partial") { SVG.rectangle(.width("28"), .height(16), .fill("hatch", of: id)) }
+          t("site.chart.partial")
+        }
       }
     }
   }

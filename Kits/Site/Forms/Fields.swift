@@ -70,7 +70,9 @@ public struct Fields: Sendable {
     }
   }
 
-  func sentence(_ problem: FieldProblem) -> String { t.has("field.\(problem.code)") ? t(problem) : t("site.form.wrong") }
+  func sentence(_ problem: FieldProblem) -> String {
+    t.has("field.\(problem.code)") ? t(problem) : t("site.form.wrong")
+  }
 
   func remember(_ name: String, _ label: String) { drawn.labels.withLock { $0[name] = label } }
 

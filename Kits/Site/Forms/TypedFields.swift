@@ -26,8 +26,10 @@ extension Fields {
   ) -> HTML {
     frame(name, label, hint: hint, isRequired: isRequired) { id, ties in
       let attributes: [Attribute?] =
-        [.id(id), .name(name), .attribute("rows", "\(rows)"), .attribute("dir", "auto"),
-         maxLength.map { .attribute("maxlength", "\($0)") }] + ties
+        [
+          .id(id), .name(name), .attribute("rows", "\(rows)"), .attribute("dir", "auto"),
+          maxLength.map { .attribute("maxlength", "\($0)") },
+        ] + ties
       // Parsers drop the first line break of a text area, so that one is always written.
       return element("textarea", attributes) { "\n" + (state[name] ?? "") }
     }

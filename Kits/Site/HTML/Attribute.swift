@@ -30,8 +30,12 @@ public struct Attribute: Sendable {
   public static func flag(_ name: StaticString, if isOn: Bool = true) -> Attribute? {
     isOn ? Attribute(name, nil) : nil
   }
-  public static func aria(_ name: StaticString, _ value: String) -> Attribute { Attribute(name, value, prefix: "aria-") }
-  public static func data(_ name: StaticString, _ value: String) -> Attribute { Attribute(name, value, prefix: "data-") }
+  public static func aria(_ name: StaticString, _ value: String) -> Attribute {
+    Attribute(name, value, prefix: "aria-")
+  }
+  public static func data(_ name: StaticString, _ value: String) -> Attribute {
+    Attribute(name, value, prefix: "data-")
+  }
 
   /// Names that are there; nil ones vanish.
   public static func `class`(_ names: String?...) -> Attribute? {
@@ -68,7 +72,9 @@ public struct Attribute: Sendable {
   /// `aria-current="page"`.
   public static func current(if isOn: Bool) -> Attribute? { isOn ? aria("current", "page") : nil }
 
-  private static let addressNames: Set<String> = ["href", "src", "action", "formaction", "xlink:href", "poster", "cite"]
+  private static let addressNames: Set<String> = [
+    "href", "src", "action", "formaction", "xlink:href", "poster", "cite",
+  ]
 
   /// An address as it is when it is relative or has a scheme that only leads somewhere; else `#`.
   static func safeAddress(_ address: String) -> String {

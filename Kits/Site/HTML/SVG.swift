@@ -8,7 +8,8 @@ public enum SVG {
     try element("g", attributes, content: content)
   }
   public static func group(_ attributes: Attribute?...) -> HTML { element("g", attributes) { HTML() } }
-  public static func definitions(_ attributes: Attribute?..., @HTMLBuilder content: () throws -> HTML) rethrows -> HTML {
+  public static func definitions(_ attributes: Attribute?..., @HTMLBuilder content: () throws -> HTML) rethrows -> HTML
+  {
     try element("defs", attributes, content: content)
   }
   public static func definitions(_ attributes: Attribute?...) -> HTML { element("defs", attributes) { HTML() } }

@@ -11,7 +11,11 @@ public func document(_ page: Page, in shell: ShellContext) -> HTML {
       element("head") { head(page, shell) }
       element("body", .class(shell.menu.isEmpty ? "public" : "desk", page.wide ? "wide" : nil)) {
         a(.class("skip"), .href("#main")) { t("site.skip") }
-        if shell.isDemonstration { aside(.class("demonstration"), .aria("label", t("site.demonstration.label"))) { p { t("site.demonstration") } } }
+        if shell.isDemonstration {
+          aside(.class("demonstration"), .aria("label", t("site.demonstration.label"))) {
+            p { t("site.demonstration") }
+          }
+        }
         masthead(shell)
         div(.class("frame")) {
           if !shell.menu.isEmpty {
@@ -31,7 +35,9 @@ public func document(_ page: Page, in shell: ShellContext) -> HTML {
   meta(.name("viewport"), .attribute("content", "width=device-width, initial-scale=1"))
   meta(.name("color-scheme"), .attribute("content", "light dark"))
   element("title") {
-    t("site.page-title", ["page": .text(page.title), "city": .text(shell.cityName)]).filter { !"\u{2068}\u{2069}".contains($0) }
+    t("site.page-title", ["page": .text(page.title), "city": .text(shell.cityName)]).filter {
+      !"\u{2068}\u{2069}".contains($0)
+    }
   }
   linkElement(.rel("icon"), .href(shell.assetURL("icon.svg")), .type("image/svg+xml"))
   linkElement(.rel("stylesheet"), .href(shell.assetURL("concord.css")))

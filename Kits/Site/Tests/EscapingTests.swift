@@ -5,13 +5,17 @@ import Testing
   /// Whatever is put in, nothing but the markup that the functions wrote can begin or end.
   @Test func randomTextsNeverBreakOut() {
     var numbers = Numbers(state: 7)
-    let pieces = ["<", ">", "&", "\"", "'", "=", "/", " ", "\0", "\n", "a", "é", "ش", "😀", "</p>", "<script>", "-->", "&lt;", "\u{202E}"]
+    let pieces = [
+      "<", ">", "&", "\"", "'", "=", "/", " ", "\0", "\n", "a", "é", "ش", "😀", "</p>", "<script>", "-->", "&lt;",
+      "\u{202E}",
+    ]
     for _ in 0..<2000 {
       let text = (0..<Int(numbers.next() % 12)).map { _ in pieces[Int(numbers.next() % UInt64(pieces.count))] }.joined()
       let html = p(.title(text), .data("x", text)) { text }.string
       #expect(html.hasPrefix("<p title=\"") && html.hasSuffix("</p>"))
       let inner = html.dropFirst("<p title=\"".count).dropLast("</p>".count)
-      #expect(!inner.contains("<") && inner.filter { $0 == ">" }.count == 1 && !inner.contains("'") && !inner.contains("\0"))
+      #expect(
+        !inner.contains("<") && inner.filter { $0 == ">" }.count == 1 && !inner.contains("'") && !inner.contains("\0"))
       // Two values in quotes: one end, then name and both quotes of the second.
       #expect(inner.filter { $0 == "\"" }.count == 3)
       #expect(unescaped(HTML.text(text).string) == text.replacing("\0", with: "\u{FFFD}"))
@@ -29,7 +33,9 @@ import Testing
     #expect(element("a", .attribute("href", address)).string == "<a href=\"#\"></a>")
   }
 
-  @Test(arguments: ["/a?b=c:d", "?x=javascript:1", "#a:b", "a/b:c", "https://example.org/", "mailto:a@b.c", "tel:112", "", "../x"])
+  @Test(arguments: [
+    "/a?b=c:d", "?x=javascript:1", "#a:b", "a/b:c", "https://example.org/", "mailto:a@b.c", "tel:112", "", "../x",
+  ])
   func keepsAddressesThatLead(_ address: String) {
     #expect(a(.href(address)) { "x" }.string == "<a href=\"\(address)\">x</a>")
   }
@@ -44,8 +50,9 @@ import Testing
       for index in 0..<3 { "\(index)" }
       Notice(.problem, "!")
     }
-    #expect(html.string == "<div class=\"a b\" open>a &lt; b<p>x</p>yes012"
-      + "<div class=\"notice problem\" role=\"alert\"><p>!</p></div></div>")
+    #expect(
+      html.string == "<div class=\"a b\" open>a &lt; b<p>x</p>yes012"
+        + "<div class=\"notice problem\" role=\"alert\"><p>!</p></div></div>")
     #expect(group {}.isEmpty)
   }
 

@@ -35,7 +35,8 @@ import Vocabulary
     expectGolden(Sample.trend(t, .line).html(in: t), "trend-line.\(language)")
     expectGolden(Sample.bars.html(in: t), "bars.\(language)")
     let multiples = SmallMultiples(
-      label: "By neighbourhood", items: [.init("Quayside", [1, 4, nil, 9, 7], link: "/q"), .init("Millgate", [2, 2, 3, 1, 0])])
+      label: "By neighbourhood",
+      items: [.init("Quayside", [1, 4, nil, 9, 7], link: "/q"), .init("Millgate", [2, 2, 3, 1, 0])])
     expectGolden(multiples.html(in: t), "multiples.\(language)")
   }
 }

@@ -38,7 +38,8 @@ import Vocabulary
   @Test func refusedFieldsSayWhyBesideThemAndAtTheTop() throws {
     let t = Catalogues(texts: [.english: ["field.required": "Please fill this in.", "site.form.problems": "wrong"]])
       .translator(for: .english)
-    let fields = Fields(FormState(problems: [FieldProblem("area", "required"), FieldProblem("gone", "required")]), csrf: "t", in: t)
+    let fields = Fields(
+      FormState(problems: [FieldProblem("area", "required"), FieldProblem("gone", "required")]), csrf: "t", in: t)
     let html = fields.form(action: "/", submit: "Send") { fields.text("area", "Where?", hint: "A place") }.string
     #expect(html.contains("<a href=\"#field-area\">Where?</a>: Please fill this in."))
     #expect(html.contains("<li>Please fill this in.</li>"))
@@ -72,25 +73,43 @@ import Vocabulary
         shell.assetURL = { $0 }
         try Data(document(page, in: shell).bytes).write(to: folder.appendingPathComponent("\(name).\(language).html"))
       }
-      try write("picture", Page(title: "The picture", lead: "What threatens the city’s peace, where, and how sure we are.", wide: true, actions: linkButton("Export", to: "/export")) {
-        Sample.figure(t)
-        FigureFrame(
-          id: "trend-figure", finding: "More than last year since May, when a new source began", unit: "Incidents per month",
-          period: "December 2025 to November 2026", source: "City Hall", figure: Sample.trend(t).html(in: t),
-          table: Sample.trend(t).table(in: t)
-        ).html(in: t)
-        div(.class("columns-2")) {
-          part("Who it was against") { Sample.bars.html(in: t) }
-          part("By week") { Sample.trend(t, .line).html(in: t) }
-        }
-        part("Every neighbourhood") {
-          SmallMultiples(label: "x", items: Sample.areas.enumerated().map { index, area in
-            .init(area.name, (0..<12).map { Double(($0 * (index + 3) * 7) % 23) }, link: "/x")
-          }).html(in: t)
-        }
-      })
-      try write("components", Page(title: "Incidents", crumbs: [Crumb("Today", "/desk")], actions: linkButton("Report", to: "/r", isPrimary: true)) { Sample.components(t) })
-      try write("form", Page(title: "Tell us what happened", lead: "It takes a minute. No account is needed.") { Sample.form(t, hasProblems: true) }, isSignedIn: false)
+      try write(
+        "picture",
+        Page(
+          title: "The picture", lead: "What threatens the city’s peace, where, and how sure we are.", wide: true,
+          actions: linkButton("Export", to: "/export")
+        ) {
+          Sample.figure(t)
+          FigureFrame(
+            id: "trend-figure", finding: "More than last year since May, when a new source began",
+            unit: "Incidents per month",
+            period: "December 2025 to November 2026", source: "City Hall", figure: Sample.trend(t).html(in: t),
+            table: Sample.trend(t).table(in: t)
+          ).html(in: t)
+          div(.class("columns-2")) {
+            part("Who it was against") { Sample.bars.html(in: t) }
+            part("By week") { Sample.trend(t, .line).html(in: t) }
+          }
+          part("Every neighbourhood") {
+            SmallMultiples(
+              label: "x",
+              items: Sample.areas.enumerated().map { index, area in
+                .init(area.name, (0..<12).map { Double(($0 * (index + 3) * 7) % 23) }, link: "/x")
+              }
+            ).html(in: t)
+          }
+        })
+      try write(
+        "components",
+        Page(
+          title: "Incidents", crumbs: [Crumb("Today", "/desk")],
+          actions: linkButton("Report", to: "/r", isPrimary: true)
+        ) { Sample.components(t) })
+      try write(
+        "form",
+        Page(title: "Tell us what happened", lead: "It takes a minute. No account is needed.") {
+          Sample.form(t, hasProblems: true)
+        }, isSignedIn: false)
     }
   }
 }

@@ -17,7 +17,8 @@ enum Sample {
       MenuItem(title: isArabic ? ar : en, path: path, isCurrent: isCurrent)
     }
     return ShellContext(
-      translator: t, languages: [.english, Language("fr"), Language("ar")], cityName: "Harbourne", isDemonstration: true,
+      translator: t, languages: [.english, Language("fr"), Language("ar")], cityName: "Harbourne",
+      isDemonstration: true,
       signedInName: isSignedIn ? "Amina <Okafor>" : nil, organisationName: isSignedIn ? "City Hall" : nil,
       menu: isSignedIn
         ? [
@@ -86,9 +87,11 @@ enum Sample {
     let map = map
     return FigureFrame(
       id: "map-figure", finding: "Two harbour neighbourhoods hold a third of this year’s incidents",
-      unit: "Incidents per neighbourhood", period: "January to November 2026", source: "City Hall, Tell MAMA <Harbourne>",
+      unit: "Incidents per neighbourhood", period: "January to November 2026",
+      source: "City Hall, Tell MAMA <Harbourne>",
       coverage: "8 of 11 expected sources, latest 3 days ago", isCoverageThin: true,
-      downloads: [Crumb("CSV", "/picture.csv"), Crumb("GeoJSON", "/picture.geojson")], permanentPath: "/picture?from=2026-01-01",
+      downloads: [Crumb("CSV", "/picture.csv"), Crumb("GeoJSON", "/picture.geojson")],
+      permanentPath: "/picture?from=2026-01-01",
       figure: map.html(in: t), table: map.table(in: t)
     ).html(in: t)
   }
@@ -98,7 +101,8 @@ enum Sample {
       "Incidents",
       columns: [
         .init("What happened"), .init("Day", sortPath: "?sort=day", order: .descending),
-        .init("Neighbourhood", sortPath: "?sort=area"), .init("Offences", isNumeric: true, sortPath: "?sort=offences"), .init("State"),
+        .init("Neighbourhood", sortPath: "?sort=area"), .init("Offences", isNumeric: true, sortPath: "?sort=offences"),
+        .init("State"),
       ],
       rows: (0..<rows).map { index in
         .init(
@@ -123,7 +127,10 @@ enum Sample {
         .init("Rate", "3.2", unit: "per 10,000"), .init("Sources", "8 of 11"),
       ])
       tabs(
-        [Tab("Open", "?state=open", isCurrent: true, count: 12), Tab("Closed", "?state=closed", count: 1340), Tab("All", "?")],
+        [
+          Tab("Open", "?state=open", isCurrent: true, count: 12), Tab("Closed", "?state=closed", count: 1340),
+          Tab("All", "?"),
+        ],
         label: "Incidents by state", in: t)
       FilterBar(
         action: "/desk/incidents", chips: [.init("Quayside", removePath: "?"), .init("Anti-Muslim", removePath: "?a")],
@@ -146,7 +153,9 @@ enum Sample {
             .init(
               time: "9 March 2026 at 14:05", machineTime: "2026-03-09T14:05:00Z", who: "Amina Okafor", what: "Assessed",
               note: "Spoke with the caretaker.",
-              differences: [.init("Severity", from: "low", to: "serious"), .init("Owner", from: nil, to: "Safer Streets")]),
+              differences: [
+                .init("Severity", from: "low", to: "serious"), .init("Owner", from: nil, to: "Safer Streets"),
+              ]),
             .init(time: "8 March 2026 at 09:12", machineTime: "2026-03-08T09:12:00Z", who: "Forum", what: "Reported"),
           ], in: t)
       }
@@ -160,8 +169,11 @@ enum Sample {
       }
       grid {
         card("Import") {
-          LongJob("Reading incidents-2026.csv", done: 1200, total: 5000, statusPath: "/api/v1/jobs/1", cancelPath: "/c", next: "/n")
-            .html(csrf: "token", in: t)
+          LongJob(
+            "Reading incidents-2026.csv", done: 1200, total: 5000, statusPath: "/api/v1/jobs/1", cancelPath: "/c",
+            next: "/n"
+          )
+          .html(csrf: "token", in: t)
         }
         card("Administration") {
           p { "What can be undone is undone with one click." }
@@ -169,18 +181,24 @@ enum Sample {
           postButton("Close", action: "/close", csrf: "token")
           menuButton("More") { a(.href("/x")) { "Export" } }
         }
-        card("Nothing here") { DataTable("None", columns: [.init("A")], rows: [], empty: group { p { "Nothing yet." } }).html(in: t) }
+        card("Nothing here") {
+          DataTable("None", columns: [.init("A")], rows: [], empty: group { p { "Nothing yet." } }).html(in: t)
+        }
       }
     }
   }
 
   static func form(_ t: Translator, hasProblems: Bool) -> HTML {
-    var state = FormState(["what": "They said <b>leave</b> & \"go\"", "day": "2026-03-09", "police": "no", "follow": "yes"])
+    var state = FormState([
+      "what": "They said <b>leave</b> & \"go\"", "day": "2026-03-09", "police": "no", "follow": "yes",
+    ])
     state.values["bias"] = ["anti-muslim", "unclear"]
     if hasProblems { state.problems = [FieldProblem("area", "required"), FieldProblem("mail", "wrong-form")] }
     let fields = Fields(state, csrf: "token", in: t)
-    let biases = ["Anti-Muslim", "Antisemitic", "Racist", "Anti-Roma", "Anti-Christian", "Homophobic", "Transphobic", "Sexist",
-      "Disability", "Age", "Language", "Political", "Unclear"]
+    let biases = [
+      "Anti-Muslim", "Antisemitic", "Racist", "Anti-Roma", "Anti-Christian", "Homophobic", "Transphobic", "Sexist",
+      "Disability", "Age", "Language", "Political", "Unclear",
+    ]
     return fields.form(action: "/report", submit: "Send", draft: "report", hasFiles: true, cancelPath: "/") {
       fields.area("what", "What happened?", hint: "Please name no one.", isRequired: true, maxLength: 4000)
       fields.day("day", "When?", isRequired: true, latest: "2026-11-23")
@@ -188,7 +206,8 @@ enum Sample {
       fields.menu(
         "area", "Where?", [Choice("q", "Quayside", group: "South"), Choice("m", "Millgate", group: "North")],
         isRequired: true, empty: "Choose a neighbourhood")
-      fields.radios("police", "Do the police know?", [Choice("yes", "Yes"), Choice("no", "No", note: "Nobody will be told.")])
+      fields.radios(
+        "police", "Do the police know?", [Choice("yes", "Yes"), Choice("no", "No", note: "Nobody will be told.")])
       fields.checks("bias", "Who was it against?", biases.map { Choice($0.lowercased(), $0) })
       fieldset(.class("group")) {
         legend { "How to reach you" }

@@ -28,7 +28,9 @@ import Vocabulary
         let tints = (0..<classes.count).map { classes.tint($0) }
         #expect(tints == tints.sorted() && Set(tints).count == tints.count && tints.allSatisfy { (1...7).contains($0) })
         for value in values {
-          let bounds = classes.range(classes.index(of: value), style: .count, in: t).split(separator: "–").compactMap { Double($0) }
+          let bounds = classes.range(classes.index(of: value), style: .count, in: t).split(separator: "–").compactMap {
+            Double($0)
+          }
           #expect(bounds.first ?? .infinity <= value && value <= bounds.last ?? -.infinity)
         }
       }
@@ -38,6 +40,9 @@ import Vocabulary
   }
 
   @Test func coordinatesAreShortAndHavePoints() {
-    #expect([0, 1.5, -1.5, 2.004, 2.006, 10, -0.25, .nan].map(coordinate) == ["0", "1.5", "-1.5", "2", "2.01", "10", "-0.25", "0"])
+    #expect(
+      [0, 1.5, -1.5, 2.004, 2.006, 10, -0.25, .nan].map(coordinate) == [
+        "0", "1.5", "-1.5", "2", "2.01", "10", "-0.25", "0",
+      ])
   }
 }

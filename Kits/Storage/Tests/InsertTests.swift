@@ -28,7 +28,12 @@ import Vocabulary
   func refusesWrongRowsNamesAndOtherStatements(_ kind: TestDatabase) async throws {
     try await withDatabase(kind, schemas: [Things.schema]) { db in
       await #expect(throws: StatementProblem.self) {
-        try await db.write { try $0.insert(into: "thing", columns: ["id"]) { row in row.append(.null); return true } }
+        try await db.write {
+          try $0.insert(into: "thing", columns: ["id"]) { row in
+            row.append(.null)
+            return true
+          }
+        }
       }
       await #expect(throws: StatementProblem.self) {
         try await db.write { try $0.insert(into: "thing; DROP TABLE thing", columns: ["id"]) { _ in false } }

@@ -28,10 +28,15 @@ struct CSVWriterTests {
   }
 
   @Test func quotesOnlyWhatNeedsIt() {
-    #expect(text([["a", "b c", "1,5", "say \"x\"", "two\nlines", " x", nil, ""]])
-      == "a,b c,\"1,5\",\"say \"\"x\"\"\",\"two\nlines\",\" x\",,\r\n")
+    #expect(
+      text([["a", "b c", "1,5", "say \"x\"", "two\nlines", " x", nil, ""]])
+        == "a,b c,\"1,5\",\"say \"\"x\"\"\",\"two\nlines\",\" x\",,\r\n")
     #expect(text([[""]]) == "\"\"\r\n")
-    #expect(text([["1,5", "a;b"]]) { $0.delimiter = ";"; $0.endsWithCRLF = false } == "1,5;\"a;b\"\n")
+    #expect(
+      text([["1,5", "a;b"]]) {
+        $0.delimiter = ";"
+        $0.endsWithCRLF = false
+      } == "1,5;\"a;b\"\n")
     #expect(text([["ID", "ID"], ["ID"]]) == "\"ID\",ID\r\nID\r\n")
     #expect(text([["sep=;"]]) == "\"sep=;\"\r\n")
     #expect(written([["a"]]) { $0.hasBOM = true }.prefix(3) == [0xEF, 0xBB, 0xBF])

@@ -25,9 +25,11 @@ struct RejectsTests {
     #expect(again.isRejects)
     #expect(again.header == table.header)
     let back = try again.rows()
-    #expect(back.map { $0.texts.map { $0 ?? "" } } == rows.map { row in
-      (0..<max(3, row.count)).map { row.text($0) ?? "" }
-    })
+    #expect(
+      back.map { $0.texts.map { $0 ?? "" } }
+        == rows.map { row in
+          (0..<max(3, row.count)).map { row.text($0) ?? "" }
+        })
     #expect(back.map(\.problem) == rows.map(\.problem))
     // Refused once more, the file is the same but for the row numbers.
     var second = Rejects(of: again)

@@ -63,35 +63,39 @@ private let arabic = Language("ar")
         "a": "x {nom}", "b": plural, "d": "{w, select, v {1} other {2}}", "g": "g", "f": "{f}{",
         "e": "{n, plural, =0 {0} one {1} two {2} few {#} many {#} other {#}}",
       ],
-      Language("so"): ["a": "{name}", "b": "{n, plural, one {#} few {#} other {#}}", "c": "", "d": "{w}", "e": plural,
-        "f": ""],
+      Language("so"): [
+        "a": "{name}", "b": "{n, plural, one {#} few {#} other {#}}", "c": "", "d": "{w}", "e": plural,
+        "f": "",
+      ],
     ])
-    #expect(catalogues.problems() == [
-      "texts/en.json: c has an argument without a name at character 2",
-      "texts/ar.json: c is missing",
-      "texts/ar.json: a leaves out {name}",
-      "texts/ar.json: a has {nom}, which English does not have",
-      "texts/ar.json: b does not tell the plural “few”",
-      "texts/ar.json: b does not tell the plural “many”",
-      "texts/ar.json: b does not tell the plural “two”",
-      "texts/ar.json: b does not tell the plural “zero”",
-      "texts/ar.json: d chooses “v” of {w}, which English does not know",
-      "texts/ar.json: f has an argument without a name at character 5",
-      "texts/ar.json: g is not in English",
-      "texts/so.json: b tells the plural “few”, which the language does not have",
-    ])
+    #expect(
+      catalogues.problems() == [
+        "texts/en.json: c has an argument without a name at character 2",
+        "texts/ar.json: c is missing",
+        "texts/ar.json: a leaves out {name}",
+        "texts/ar.json: a has {nom}, which English does not have",
+        "texts/ar.json: b does not tell the plural “few”",
+        "texts/ar.json: b does not tell the plural “many”",
+        "texts/ar.json: b does not tell the plural “two”",
+        "texts/ar.json: b does not tell the plural “zero”",
+        "texts/ar.json: d chooses “v” of {w}, which English does not know",
+        "texts/ar.json: f has an argument without a name at character 5",
+        "texts/ar.json: g is not in English",
+        "texts/so.json: b tells the plural “few”, which the language does not have",
+      ])
   }
 }
 
 @Suite struct NegotiationTests {
   private let offered = [Language.english, french, arabic, Language("pt-br")]
 
-  @Test(arguments: [
-    (nil, "en"), ("", "en"), ("*", "en"), ("de", "en"), ("fr", "fr"), ("FR-ch, en;q=0.9", "fr"),
-    ("de, ar;q=0.5, fr;q=0.8", "fr"), ("en;q=0.1, ar;q=0.2", "ar"), ("ar, fr", "ar"), ("pt", "pt-br"),
-    ("pt-PT", "pt-br"), ("en;q=0, *", "fr"), ("fr;q=0, ar;q=0.1", "ar"), ("ar;q=2, fr", "fr"), ("ar;q=x", "en"),
-    ("'; drop, fr", "fr"), ("zh-Hant-TW", "en"), ("fr;q=0.000", "en"), (" ar ; q=0.4 , fr ; q=0.3", "ar"),
-  ] as [(String?, String)])
+  @Test(
+    arguments: [
+      (nil, "en"), ("", "en"), ("*", "en"), ("de", "en"), ("fr", "fr"), ("FR-ch, en;q=0.9", "fr"),
+      ("de, ar;q=0.5, fr;q=0.8", "fr"), ("en;q=0.1, ar;q=0.2", "ar"), ("ar, fr", "ar"), ("pt", "pt-br"),
+      ("pt-PT", "pt-br"), ("en;q=0, *", "fr"), ("fr;q=0, ar;q=0.1", "ar"), ("ar;q=2, fr", "fr"), ("ar;q=x", "en"),
+      ("'; drop, fr", "fr"), ("zh-Hant-TW", "en"), ("fr;q=0.000", "en"), (" ar ; q=0.4 , fr ; q=0.3", "ar"),
+    ] as [(String?, String)])
   func picksWhatTheReaderLikesBest(_ header: String?, _ tag: String) {
     #expect(Catalogues(texts: [:]).best(for: header, offered: offered).tag == tag)
   }

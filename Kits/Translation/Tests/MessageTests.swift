@@ -62,8 +62,9 @@ private func say(
 
   @Test func orders() {
     let message = "{n, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}"
-    #expect([1, 2, 3, 4, 11, 21, 102].map { say(message, ["n": .count($0)]) }
-      == ["1st", "2nd", "3rd", "4th", "11th", "21st", "102nd"])
+    #expect(
+      [1, 2, 3, 4, 11, 21, 102].map { say(message, ["n": .count($0)]) }
+        == ["1st", "2nd", "3rd", "4th", "11th", "21st", "102nd"])
   }
 
   /// The categories as the CLDR charts tell them.

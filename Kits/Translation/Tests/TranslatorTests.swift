@@ -55,10 +55,12 @@ private func speak(_ tag: String) throws -> Translator {
   @Test func writesPeriods() throws {
     let day = try #require(Day(2026, 3, 9))
     let (en, fr) = (try speak("en"), try speak("fr"))
-    #expect(Period.Unit.allCases.map { en.period(Period($0, of: day)) }
-      == ["9 March 2026", "week 11, 2026", "March 2026", "1st quarter 2026", "2026"])
-    #expect(Period.Unit.allCases.map { en.periodShort(Period($0, of: day)) }
-      == ["9 Mar", "W11 2026", "Mar 2026", "Q1 2026", "2026"])
+    #expect(
+      Period.Unit.allCases.map { en.period(Period($0, of: day)) }
+        == ["9 March 2026", "week 11, 2026", "March 2026", "1st quarter 2026", "2026"])
+    #expect(
+      Period.Unit.allCases.map { en.periodShort(Period($0, of: day)) }
+        == ["9 Mar", "W11 2026", "Mar 2026", "Q1 2026", "2026"])
     #expect(fr.period(Period(.quarter, of: day)) == "1er trimestre 2026")
     #expect(fr.period(Period(.week, of: day)) == "semaine 11, 2026")
   }

@@ -16,7 +16,9 @@ struct IdentifierTests {
 
   @Test func sortsByTime() {
     let surroundings = Surroundings.fixed(at: Instant(milliseconds: 0), seed: 7)
-    let ids = (0..<500).map { PersonID(milliseconds: Int64($0), random: (surroundings.random(), surroundings.random())) }
+    let ids = (0..<500).map {
+      PersonID(milliseconds: Int64($0), random: (surroundings.random(), surroundings.random()))
+    }
     #expect(ids == ids.sorted())
     #expect(ids.allSatisfy { PersonID($0.text) == $0 })
   }
