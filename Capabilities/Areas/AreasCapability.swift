@@ -4,6 +4,7 @@ public import CapabilityKit
 import Evidence
 public import Foundation
 import Places
+import Translation
 import Vocabulary
 
 /// The city's areas: their boundaries over time, names, groups and population.
@@ -11,7 +12,7 @@ public struct AreasCapability: Capability {
   public let name = "areas"
   public init() {}
 
-  public var strings: URL { (Bundle.module.resourceURL ?? Bundle.module.bundleURL).appendingPathComponent("Strings") }
+  public var strings: URL { Bundle.module.strings }
 
   public var permissions: [Permission] { [.readAreas, .manageAreas] }
 

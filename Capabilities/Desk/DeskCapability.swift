@@ -2,6 +2,7 @@ import Access
 public import CapabilityKit
 public import Foundation
 import Storage
+import Translation
 import Vocabulary
 
 /// The two faces: the start page for everybody and *Today* for the team; and what belongs to the house itself.
@@ -9,7 +10,7 @@ public struct DeskCapability: Capability {
   public let name = "desk"
   public init() {}
 
-  public var strings: URL { (Bundle.module.resourceURL ?? Bundle.module.bundleURL).appendingPathComponent("Strings") }
+  public var strings: URL { Bundle.module.strings }
 
   public var routes: [Route] {
     StartPage.routes + AboutPage.routes + TodayPage.routes + AdministrationPage.routes + CityPage.routes

@@ -4,6 +4,7 @@ public import CapabilityKit
 import Evidence
 public import Foundation
 public import Storage
+import Translation
 import Vocabulary
 
 /// Incidents: reported by anyone, imported from files, reviewed at the desk, counted in the picture.
@@ -12,7 +13,7 @@ public struct IncidentsCapability: Capability {
   public init() {}
 
   public var name: String { "incidents" }
-  public var strings: URL { (Bundle.module.resourceURL ?? Bundle.module.bundleURL).appendingPathComponent("Strings") }
+  public var strings: URL { Bundle.module.strings }
   public var schemas: [Schema] { [IncidentSchema.schema, IncidentImportStore.schema] }
 
   public var permissions: [Permission] {

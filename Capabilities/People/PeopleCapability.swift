@@ -4,6 +4,7 @@ public import CapabilityKit
 import Evidence
 public import Foundation
 import Storage
+import Translation
 import Vocabulary
 
 /// Signing in, and who is who: organisations, people with their roles, and the record of who did what.
@@ -11,7 +12,7 @@ public struct PeopleCapability: Capability {
   public let name = "people"
   public init() {}
 
-  public var strings: URL { (Bundle.module.resourceURL ?? Bundle.module.bundleURL).appendingPathComponent("Strings") }
+  public var strings: URL { Bundle.module.strings }
 
   public var routes: [Route] {
     SignInPage.routes + LinkPage.routes + AccountPage.routes

@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import CapabilityKit
 import Foundation
+import Translation
 import Vocabulary
 
 extension Permission {
@@ -15,7 +16,7 @@ extension Permission {
 public struct PictureCapability: Capability {
   public init() {}
   public let name = "picture"
-  public var strings: URL { (Bundle.module.resourceURL ?? Bundle.module.bundleURL).appendingPathComponent("Strings") }
+  public var strings: URL { Bundle.module.strings }
   public var permissions: [Permission] { [.readPicture] }
   public var routes: [Route] {
     [ShowPicture.page, PictureFiles.csv, PictureFiles.geoJSON, PictureAPI.figures, PictureAPI.table, PictureAPI.csv]

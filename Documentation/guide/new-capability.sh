@@ -36,7 +36,7 @@ import Translation
 public struct ${name}Capability: Capability {
   public init() {}
   public let name = "$lower"
-  public var strings: URL { (Bundle.module.resourceURL ?? Bundle.module.bundleURL).appendingPathComponent("Strings") }
+  public var strings: URL { Bundle.module.strings }
   public var routes: [Route] { [page] }
   public var navigation: [NavigationEntry] {
     [NavigationEntry(.desk, order: 90, title: "$lower.title", path: "/desk/$lower", who: .signedIn)]

@@ -50,17 +50,8 @@ public struct DemonstrationCity: Sendable {
   }
 }
 
-/// SplitMix64: G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators" (OOPSLA 2014).
-public struct SeededRandom: RandomNumberGenerator, Sendable {
-  private var state: UInt64
-  public init(seed: UInt64) { state = seed }
-  public mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
+/// What an invented city draws by chance.
+extension SeededRandom {
   /// In 0 ..< 1.
   public mutating func unit() -> Double { Double(next() >> 11) / 9_007_199_254_740_992 }
   /// A count with this mean (Knuth's product method; fine for means below about 30).

@@ -169,7 +169,7 @@ struct Dispatcher: Sendable {
     setCookies(reply, call, &headers)
     var status = reply.status
     if call.isAPI, call.method == .get, status == 200 {
-      if headers[.eTag] == nil { headers[.eTag] = Fingerprint.tag(body) }
+      if headers[.eTag] == nil { headers[.eTag] = "\"\(String(Fingerprint.of(body), radix: 36))\"" }
       if let seen = call.headers["if-none-match"], seen == headers[.eTag] {
         status = 304
         body = []

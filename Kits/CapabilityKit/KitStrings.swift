@@ -1,10 +1,11 @@
 import Access
 public import Foundation
 import Site
+import Translation
 
 /// The texts that all pages share: problems, field problems, menus.
 public enum KitStrings {
-  public static var folder: URL { Bundle.module.bundleURL.appendingPathComponent("Strings") }
+  public static var folder: URL { Bundle.module.strings }
 }
 
 enum SiteFolder {

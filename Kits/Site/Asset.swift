@@ -1,4 +1,5 @@
 import Foundation
+import Vocabulary
 
 /// A file that pages refer to: style sheet, script, icon.
 public struct Asset: Sendable, Hashable {
@@ -13,7 +14,7 @@ public struct Asset: Sendable, Hashable {
     self.name = name
     self.bytes = bytes
     let dot = name.lastIndex(of: ".") ?? name.endIndex
-    hashedName = "\(name[..<dot]).\(Self.hash(bytes))\(name[dot...])"
+    hashedName = "\(name[..<dot]).\(Self.tag(bytes))\(name[dot...])"
     contentType =
       switch name[dot...] {
       case ".css": "text/css; charset=utf-8"
@@ -23,10 +24,8 @@ public struct Asset: Sendable, Hashable {
       }
   }
 
-  /// FNV-1a, 64 bits (G. Fowler, L. C. Noll, K.-P. Vo): tells versions of our own files apart; not a signature.
-  private static func hash(_ bytes: [UInt8]) -> String {
-    let hash = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let text = String(hash, radix: 16)
+  private static func tag(_ bytes: [UInt8]) -> String {
+    let text = String(Fingerprint.of(bytes), radix: 16)
     return String(repeating: "0", count: 16 - text.count) + text
   }
 }

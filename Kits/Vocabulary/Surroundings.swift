@@ -36,7 +36,7 @@ public struct Surroundings: Sendable {
 
   /// A clock that stands still and the same random numbers every time: for tests and demonstrations, never for secrets.
   public static func fixed(at instant: Instant, seed: UInt64 = 1) -> Surroundings {
-    let numbers = SeededNumbers(seed)
+    let numbers = SharedRandom(seed)
     return Surroundings(now: { instant }, random: { numbers.next() })
   }
 
@@ -54,18 +54,10 @@ public struct Surroundings: Sendable {
   }
 }
 
-/// SplitMix64: G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators" (OOPSLA 2014).
-private final class SeededNumbers: Sendable {
-  private let state: Mutex<UInt64>
-  init(_ seed: UInt64) { state = Mutex(seed) }
+/// One row of seeded numbers that several threads draw from.
+private final class SharedRandom: Sendable {
+  private let numbers: Mutex<SeededRandom>
+  init(_ seed: UInt64) { numbers = Mutex(SeededRandom(seed: seed)) }
 
-  func next() -> UInt64 {
-    let word = state.withLock { state in
-      state &+= 0x9E37_79B9_7F4A_7C15
-      return state
-    }
-    let first = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    let second = (first ^ (first >> 27)) &* 0x94D0_49BB_1331_11EB
-    return second ^ (second >> 31)
-  }
+  func next() -> UInt64 { numbers.withLock { $0.next() } }
 }

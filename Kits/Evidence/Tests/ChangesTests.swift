@@ -50,7 +50,7 @@ struct ChangesTests {
   }
 
   @Test func partsAddUpToTheDifference() throws {
-    var random = SeededRandom(41)
+    var random = SeededRandom(seed: 41)
     let cube = Cube()
     try cube.load((0..<800).flatMap { Example.record($0, &random) })
     let middle = Example.firstDay + 400

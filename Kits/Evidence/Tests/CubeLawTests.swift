@@ -7,7 +7,7 @@ import Vocabulary
 struct CubeLawTests {
   @Test(arguments: [(1, 0), (2, 40), (3, 1_000_000), (4, 700)])
   func countsLikeASlowLook(_ seed: UInt64, _ compactAfter: Int) throws {
-    var random = SeededRandom(seed)
+    var random = SeededRandom(seed: seed)
     let records = (0..<900).map { Example.record($0, &random) }
     let cube = Cube(workers: 2, compactAfter: compactAfter)
     // In two parts, so that some rows are in blocks and some aside.
@@ -28,7 +28,7 @@ struct CubeLawTests {
 
   @Test(arguments: [11, 12, 13] as [UInt64])
   func staysTrueThroughChanges(_ seed: UInt64) throws {
-    var random = SeededRandom(seed)
+    var random = SeededRandom(seed: seed)
     var records: [Int: [Fact]] = [:]
     let cube = Cube(workers: 1, compactAfter: 25)
     for step in 0..<200 {
@@ -51,7 +51,7 @@ struct CubeLawTests {
 
   @Test(arguments: [.incidents, .offences] as [Code])
   func totalsReconcile(_ measure: Code) throws {
-    var random = SeededRandom(21)
+    var random = SeededRandom(seed: 21)
     let records = (0..<2_000).map { Example.record($0, &random) }
     let cube = Cube(workers: 2, compactAfter: 500)
     try cube.load(records.joined())
@@ -70,7 +70,7 @@ struct CubeLawTests {
   }
 
   @Test func lensesAddUpWhenEachRecordHasOneTheme() throws {
-    var random = SeededRandom(22)
+    var random = SeededRandom(seed: 22)
     let facts = (0..<500).map { number in
       Example.incident(number, themes: [random.pick(Theme.all).code])
     }

@@ -79,7 +79,7 @@ struct EvidenceStoreTests {
   @Test(arguments: TestDatabase.available)
   func catchingUpEqualsRebuilding(_ kind: TestDatabase) async throws {
     try await withDatabase(kind, schemas: [Evidence.schema]) { db in
-      let random = SeededRandom(31)
+      let random = SeededRandom(seed: 31)
       try await changeAndCompare(db, db, random, steps: 60)
     }
   }
@@ -89,7 +89,7 @@ struct EvidenceStoreTests {
     try await withTestStore(kind) { store in
       let (one, two) = (try await store.open(), try await store.open())
       try await one.migrate([Evidence.schema])
-      let random = SeededRandom(32)
+      let random = SeededRandom(seed: 32)
       try await changeAndCompare(one, two, random, steps: 40)
     }
   }
