@@ -1,5 +1,6 @@
 import CapabilityKit
 import Foundation
+import Vocabulary
 
 /// The ground of the demonstration city as a grid of cells: water, land, and which neighbourhood each piece belongs to.
 /// All lengths are kilometres from the middle of the city, east and north.
