@@ -25,6 +25,7 @@ let package = Package(
     kit("Vocabulary"),
     system("CGEOS", library: "geos", apt: "libgeos-dev"),
     system("CGDAL", library: "gdal", apt: "libgdal-dev"),
+    system("CSQLite", library: "sqlite3", apt: "libsqlite3-dev"),
     system("CPQ", library: "libpq", apt: "libpq-dev"),
     system("CZip", library: "zlib", apt: "zlib1g-dev"),
     system("CExpat", library: "expat", apt: "libexpat1-dev"),
@@ -32,7 +33,7 @@ let package = Package(
     kit("Storage", "Vocabulary"),
     kit("Geography", "Vocabulary", "CGEOS", "CGDAL"),
     kit("Tables", "Vocabulary", "CZip", "CExpat"),
-    backend("SQLite", "Storage", "Vocabulary", .grdb, .sqlite),
+    backend("SQLite", "Storage", "Vocabulary", "CSQLite", .grdb, .sqlite),
     backend("Postgres", "Storage", "Vocabulary", "CPQ"),
     testing("StorageTesting", "Storage", "Vocabulary", "SQLiteStorage", "PostgresStorage"),
     // 2

@@ -56,36 +56,64 @@ final class SQLiteConnection: Connection {
     }
   }
 
+  /// Rows go in by several a statement: SQLite makes the list of each `CHECK (… IN (…))` into a table once a statement,
+  /// which for single rows costs as much as the rows.
   @discardableResult
   func insert(
     into table: String, columns: [String], next: (inout [SQLValue]) throws -> Bool
   ) throws -> Int {
     let names = try columns.map { try SQL.quoted($0) }.joined(separator: ", ")
-    let holes = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
-    let text = "INSERT INTO \(try SQL.quoted(table)) (\(names)) VALUES (\(holes))"
-    return try with(SQL(stringLiteral: text), parameterCount: columns.count) { statement in
-      state.isInserting = true
-      defer { state.isInserting = false }
-      var count = 0
-      var values = [SQLValue](repeating: .null, count: columns.count)
-      do {
-        while try next(&values) {
-          guard values.count == columns.count else {
-            throw StatementProblem("A row has \(values.count) values for \(columns.count) columns", statement: text)
-          }
-          for index in values.indices { try bind(values[index], at: Int32(index + 1), of: statement, columns[index]) }
-          _ = try step(statement)
-          sqlite3_reset(statement.pointer)
-          count += 1
-        }
-      } catch {
-        // The rows before are in the transaction already: as with COPY, none of them may stay.
-        state.fail(error)
-        throw error
+    let head = "INSERT INTO \(try SQL.quoted(table)) (\(names)) VALUES "
+    func statement(rows: Int) -> SQL {
+      let tuples = (0..<rows).map { row in
+        "(" + columns.indices.map { "?\(row * columns.count + $0 + 1)" }.joined(separator: ", ") + ")"
       }
-      return count
+      return SQL(stringLiteral: head + tuples.joined(separator: ", "))
+    }
+    let most = max(1, Self.valuesPerInsert / max(1, columns.count))
+    let (one, many) = (statement(rows: 1), statement(rows: most))
+    // Names that are wrong are refused even when there are no rows.
+    try with(one, parameterCount: columns.count) { _ in }
+    var rows = SQLiteRows(columns: columns)
+    var values = [SQLValue](repeating: .null, count: columns.count)
+    var (count, isMore) = (0, true)
+    while isMore {
+      rows.removeAll()
+      isMore = try take(upTo: most, into: &rows, &values, next)
+      if rows.count == 0 { break }
+      let step = rows.count == most ? most : 1
+      try with(step == most ? many : one, parameterCount: step * columns.count) { statement in
+        for first in stride(from: 0, to: rows.count, by: step) {
+          if rows.run(statement.pointer, first..<first + step) != SQLITE_DONE { throw failed(lastFailure(statement)) }
+          sqlite3_reset(statement.pointer)
+        }
+      }
+      count += rows.count
+    }
+    return count
+  }
+
+  /// Takes rows from the caller; false when there are no more. An error of the caller's spoils the transaction: rows
+  /// before are in it already, and as with COPY none of them may stay.
+  private func take(
+    upTo most: Int, into rows: inout SQLiteRows, _ values: inout [SQLValue],
+    _ next: (inout [SQLValue]) throws -> Bool
+  ) throws -> Bool {
+    state.isInserting = true
+    defer { state.isInserting = false }
+    do {
+      while rows.count < most {
+        guard try next(&values) else { return false }
+        try rows.append(values)
+      }
+      return true
+    } catch {
+      throw failed(error)
     }
   }
+
+  /// More values a statement brought nothing in measurements; SQLite takes up to 32,766.
+  private static let valuesPerInsert = 1000
 
   /// Counts the announcements of a topic in a table, which other processes read.
   func announce(_ topic: String) throws {
@@ -131,7 +159,7 @@ final class SQLiteConnection: Connection {
       if isKept { running.remove(text) }
     }
     return try withExtendedLifetime(compiled) {
-      for (index, value) in sql.parameters.enumerated() { try bind(value, at: Int32(index + 1), of: statement, "") }
+      for (index, value) in sql.parameters.enumerated() { try bind(value, at: Int32(index + 1), of: statement) }
       return try body(statement)
     }
   }
@@ -146,7 +174,7 @@ final class SQLiteConnection: Connection {
     }
   }
 
-  private func bind(_ value: SQLValue, at index: Int32, of statement: SQLiteStatement, _ field: String) throws {
+  private func bind(_ value: SQLValue, at index: Int32, of statement: SQLiteStatement) throws {
     let code: Int32
     switch value {
     case .null: code = sqlite3_bind_null(statement.pointer, index)
@@ -154,11 +182,7 @@ final class SQLiteConnection: Connection {
     // SQLite itself keeps what is not a number as NULL; so does the other database.
     case .real(let number): code = sqlite3_bind_double(statement.pointer, index, number)
     case .text(var text):
-      code = try text.withUTF8 { bytes in
-        // Parameters were looked at before; rows of `insert` only here.
-        if !field.isEmpty, bytes.contains(0) {
-          throw Problem.invalid([FieldProblem(field, "control-character")])
-        }
+      code = text.withUTF8 { bytes in
         // No bytes have no address, which SQLite would take for NULL.
         guard let start = bytes.baseAddress else {
           return sqlite3_bind_text(statement.pointer, index, "", 0, Self.copied)

@@ -25,7 +25,7 @@ struct City {
   let patterns: [Pattern]
 
   init(patterns count: Int = 2_000) {
-    var random = Random(7)
+    var random = SeededRandom(seed: 7)
     var patterns: [Pattern] = []
     while patterns.count < count {
       var conducts: Set<Code> = [Self.conducts[random.skewed(Self.conducts.count)]]
@@ -50,28 +50,30 @@ struct City {
     self.patterns = patterns
   }
 
-  /// So many incidents, with their offences.
-  func facts(_ count: Int, from start: Int = 0) -> some Sequence<Fact> {
-    var random = Random(UInt64(start) + 1)
+  /// So many incidents: a pattern, a day and a place each.
+  func records(_ count: Int, from start: Int = 0) -> some Sequence<PatternedFacts> {
+    var random = SeededRandom(seed: UInt64(start) + 1)
     var number = start
-    var waiting: ArraySlice<Fact> = []
-    return AnyIterator<Fact> {
-      if let fact = waiting.popFirst() { return fact }
+    return AnyIterator<PatternedFacts> {
       guard number < start + count else { return nil }
       number += 1
-      let pattern = patterns[random.skewed(patterns.count)]
+      let pattern = random.skewed(patterns.count)
       let area = random.below(50) == 0 ? nil : Self.areas[random.skewed(Self.areas.count)]
-      let day = Self.first + random.below(Self.dayCount)
-      let subject = Reference("incident", Self.identifier(number))
-      waiting = ArraySlice(
-        pattern.facts.map { fact in
-          var fact = fact
-          fact.subject = subject
-          fact.area = area
-          fact.day = day
-          return fact
-        })
-      return waiting.popFirst()
+      return PatternedFacts(
+        subject: Self.identifier(number), day: Self.first + random.below(Self.dayCount), area: area, pattern: pattern)
+    }
+  }
+
+  /// The same incidents as facts, with their offences.
+  func facts(_ count: Int) -> some Sequence<Fact> {
+    records(count).lazy.flatMap { record in
+      patterns[record.pattern].facts.map { fact in
+        var fact = fact
+        fact.subject = Reference("incident", record.subject)
+        fact.day = record.day
+        fact.area = record.area
+        return fact
+      }
     }
   }
 
@@ -80,17 +82,7 @@ struct City {
   }
 }
 
-/// SplitMix64 (Steele, Lea and Flood, 2014).
-struct Random {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+extension SeededRandom {
   mutating func below(_ count: Int) -> Int { Int(next() % UInt64(count)) }
   /// Low numbers much more often: the square of an even chance.
   mutating func skewed(_ count: Int) -> Int {

@@ -78,9 +78,10 @@ if databaseRows > 0 {
   let start = ContinuousClock.now
   let busy = processorTime()
   let batch = 50_000
+  let patterns = try city.patterns.map { try FactPattern($0.facts) }
   for from in stride(from: 0, to: databaseRows, by: batch) {
-    let facts = Array(city.facts(min(batch, databaseRows - from), from: from))
-    try await database.write { _ = try EvidenceStore.append(facts, on: $0) }
+    let records = Array(city.records(min(batch, databaseRows - from), from: from))
+    try await database.write { _ = try EvidenceStore.append(records, of: "incident", patterns: patterns, on: $0) }
   }
   report.note(
     "append to SQLite, with making the facts", databaseRows, milliseconds(ContinuousClock.now - start),

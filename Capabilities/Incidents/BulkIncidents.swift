@@ -47,13 +47,13 @@ struct BulkIncidents {
   private struct Encoded {
     /// One value a column; those that differ from row to row are null.
     let values: [SQLValue]
-    let facts: [Fact]
+    let facts: FactPattern
   }
   private var encoded: [Encoded] = []
   private var numbers: [IncidentPattern: Int] = [:]
 
   /// The number of a pattern; the same pattern has the same number.
-  mutating func pattern(_ pattern: IncidentPattern) -> Int {
+  mutating func pattern(_ pattern: IncidentPattern) throws -> Int {
     if let number = numbers[pattern] { return number }
     var incident = Incident(
       id: IncidentID(milliseconds: 0, random: (0, 0)), number: 0, state: pattern.state,
@@ -78,8 +78,8 @@ struct BulkIncidents {
     incident.due = pattern.due
     incident = incident.settled
     let number = encoded.count
-    encoded.append(
-      Encoded(values: IncidentColumns.values(incident), facts: IncidentRules.facts(of: incident)))
+    let facts = try FactPattern(IncidentRules.facts(of: incident))
+    encoded.append(Encoded(values: IncidentColumns.values(incident), facts: facts))
     numbers[pattern] = number
     return number
   }
@@ -91,7 +91,7 @@ struct BulkIncidents {
   ) throws -> Range<Int> {
     guard !rows.isEmpty else { return 0..<0 }
     let first = try IncidentStore.takeNumbers(rows.count, on: db)
-    let ids = Self.identifiers(rows.count, surroundings)
+    let ids = Self.identifiers(rows.count, surroundings).map(\.text)
     let person: SQLValue = enteredBy?.sqlValue ?? .null
     var index = 0
     try db.insert(into: "incident", columns: IncidentColumns.names) { values in
@@ -100,7 +100,7 @@ struct BulkIncidents {
       let shared = encoded[row.pattern].values
       for column in shared.indices { values[column] = shared[column] }
       values[Column.number] = .integer(Int64(first + index))
-      values[Column.id] = .text(ids[index].text)
+      values[Column.id] = .text(ids[index])
       values[Column.day] = row.occurred.day.sqlValue
       values[Column.precision] = .text(row.occurred.precision.rawValue)
       values[Column.minute] = row.occurred.minute.map { .integer(Int64($0)) } ?? .null
@@ -134,20 +134,14 @@ struct BulkIncidents {
     }
   }
 
-  private func insertFacts(_ rows: [PreparedIncident], _ ids: [IncidentID], on db: any Connection) throws {
-    var facts: [Fact] = []
-    facts.reserveCapacity(rows.count * 2)
+  private func insertFacts(_ rows: [PreparedIncident], _ ids: [String], on db: any Connection) throws {
+    var records: [PatternedFacts] = []
+    records.reserveCapacity(rows.count)
     for (index, row) in rows.enumerated() {
-      let subject = Reference("incident", ids[index].text)
-      for template in encoded[row.pattern].facts {
-        var fact = template
-        fact.subject = subject
-        fact.day = row.occurred.day
-        fact.area = row.place.area
-        facts.append(fact)
-      }
+      records.append(
+        PatternedFacts(subject: ids[index], day: row.occurred.day, area: row.place.area, pattern: row.pattern))
     }
-    try EvidenceStore.append(facts, on: db)
+    try EvidenceStore.append(records, of: "incident", patterns: encoded.map(\.facts), on: db)
   }
 
   /// New identifiers in ascending order, so that indexes grow at their end (RFC 9562, section 6.2, method 2).

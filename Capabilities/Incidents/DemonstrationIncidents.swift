@@ -30,7 +30,7 @@ struct DemonstrationIncidents: Sendable {
     let reviewer = try await services.database.read { db in
       try Person.list(on: db).first { $0.roles.contains(.coordinator) }?.id
     }
-    maker.make(owner: reviewer)
+    try maker.make(owner: reviewer)
     city.random = maker.random
     let (bulk, rows, surroundings) = (maker.bulk, maker.rows, services.surroundings)
     try await services.database.write { db in
@@ -96,32 +96,32 @@ private struct Maker {
   private static let months = [0.80, 0.82, 0.92, 1.00, 1.10, 1.22, 1.25, 1.18, 1.08, 0.98, 0.86, 0.79]
   private static let weekdays = [0.94, 0.92, 0.93, 0.98, 1.10, 1.16, 0.97]
 
-  mutating func make(owner: PersonID?) {
+  mutating func make(owner: PersonID?) throws {
     self.owner = owner
     let first = city.lastDay - (DemonstrationIncidents.days - 1)
     for offset in 0..<DemonstrationIncidents.days {
       let day = first + offset
       let before = DemonstrationIncidents.days - 1 - offset
       let season = Self.months[day.month - 1] * Self.weekdays[day.weekday - 1]
-      for _ in 0..<random.poisson(DemonstrationIncidents.meanADay * season) { add(on: day) }
+      for _ in 0..<random.poisson(DemonstrationIncidents.meanADay * season) { try add(on: day) }
       if planted.latePartner != nil, before <= DemonstrationIncidents.change.begins {
         for _ in 0..<random.poisson(DemonstrationIncidents.change.meanADay * season) {
-          add(on: day, source: .some(planted.latePartner))
+          try add(on: day, source: .some(planted.latePartner))
         }
       }
     }
-    addCluster()
-    for index in 0..<DemonstrationIncidents.waiting { add(on: city.lastDay - index * 6 / 8, isWaiting: true) }
+    try addCluster()
+    for index in 0..<DemonstrationIncidents.waiting { try add(on: city.lastDay - index * 6 / 8, isWaiting: true) }
   }
 
-  private mutating func addCluster() {
+  private mutating func addCluster() throws {
     let cluster = DemonstrationIncidents.cluster
     for index in 0..<cluster.count {
       let span = cluster.first - cluster.last + 1
       let day = city.lastDay - (cluster.first - Int(random.next() % UInt64(span)))
       let area = planted.clusterAreas[index % 3 == 2 ? planted.clusterAreas.count - 1 : 0]
       let conduct: Code = random.pick([("graffiti", 5), ("property-damage", 3), ("threat", 2)]) ?? "graffiti"
-      add(on: day, area: area, conduct: conduct, bias: ["racist-xenophobic"], setting: "street")
+      try add(on: day, area: area, conduct: conduct, bias: ["racist-xenophobic"], setting: "street")
     }
   }
 
@@ -148,7 +148,7 @@ private struct Maker {
     on day: Day, source chosen: OrganisationID?? = nil, area chosenArea: String? = nil,
     conduct chosenConduct: Code? = nil,
     bias chosenBias: Set<Code>? = nil, setting chosenSetting: Code? = nil, isWaiting: Bool = false
-  ) {
+  ) throws {
     let conduct = chosenConduct ?? random.pick(Self.conducts) ?? .otherConduct
     let isOnline = conduct == "online-abuse"
     let setting = isOnline ? "online" : chosenSetting ?? random.pick(Self.settings) ?? "street"
@@ -179,7 +179,7 @@ private struct Maker {
     let received = min(Day(number: day.number + lag), city.lastDay)
     rows.append(
       PreparedIncident(
-        pattern: bulk.pattern(pattern),
+        pattern: try bulk.pattern(pattern),
         occurred: Occurrence(day: day, precision: hasTime ? .time : .day, minute: hasTime ? minute : nil),
         received: Instant(milliseconds: Int64(received.number) * 86_400_000 + Int64(minute) * 60_000),
         place: area.flatMap { isUnlocated ? nil : .area($0) } ?? .unlocated(isOnline ? .placeless : .notGiven),

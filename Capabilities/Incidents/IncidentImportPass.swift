@@ -126,7 +126,7 @@ struct ImportPass {
     }
     for hash in ended { close(hash, &drafts) }
     if isAtEnd, !open.isEmpty { for hash in open.keys.sorted() { close(hash, &drafts) } }
-    for index in drafts.indices { prepare(&drafts[index]) }
+    for index in drafts.indices { try prepare(&drafts[index]) }
     return ImportBatch(drafts: drafts, patterns: rows.patterns, bulk: bulk, known: known)
   }
 
@@ -146,14 +146,14 @@ struct ImportPass {
     drafts.append(ImportDraft(first: first, rest: Array(rows.dropFirst())))
   }
 
-  private mutating func prepare(_ draft: inout ImportDraft) {
+  private mutating func prepare(_ draft: inout ImportDraft) throws {
     let row = draft.first
     if draft.rest.isEmpty {
       let number: Int
       if let known = bulkNumbers[row.pattern] {
         number = known
       } else {
-        number = bulk.pattern(rows.patterns[row.pattern])
+        number = try bulk.pattern(rows.patterns[row.pattern])
         bulkNumbers[row.pattern] = number
       }
       draft.prepared = PreparedIncident(
@@ -168,7 +168,7 @@ struct ImportPass {
     if let known = joinedNumbers[parts] {
       number = known
     } else {
-      number = bulk.pattern(IncidentPattern.joined(parts.map { rows.patterns[$0] }))
+      number = try bulk.pattern(IncidentPattern.joined(parts.map { rows.patterns[$0] }))
       joinedNumbers[parts] = number
     }
     draft.prepared = PreparedIncident(

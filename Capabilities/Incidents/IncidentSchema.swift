@@ -97,13 +97,13 @@ enum IncidentSchema {
       id TEXT NOT NULL UNIQUE CHECK (length(id) = 36),
       revision \(integer) NOT NULL CHECK (revision >= 1),
       state TEXT NOT NULL
-        CHECK (state IN ('new', 'acknowledged', 'assessed', 'tasked', 'monitoring', 'closed', 'duplicate')),
+        CHECK (\(one(of: ["new", "acknowledged", "assessed", "tasked", "monitoring", "closed", "duplicate"], in: "state"))),
       day \(integer) NOT NULL,
-      day_precision TEXT NOT NULL CHECK (day_precision IN ('time', 'day', 'week', 'month', 'year')),
+      day_precision TEXT NOT NULL CHECK (\(one(of: ["time", "day", "week", "month", "year"], in: "day_precision"))),
       minute \(integer) CHECK (minute BETWEEN 0 AND 1439),
       received \(integer) NOT NULL,
       area TEXT CHECK (area <> ''),
-      unlocated TEXT CHECK (unlocated IN ('not-given', 'unclear', 'outside', 'placeless')),
+      unlocated TEXT CHECK (\(one(of: ["not-given", "unclear", "outside", "placeless"], in: "unlocated"))),
       conducts TEXT NOT NULL CHECK (conducts LIKE ' % '),
       offence_texts TEXT,
       biases TEXT NOT NULL CHECK (biases = '' OR biases LIKE ' % '),
@@ -118,8 +118,8 @@ enum IncidentSchema {
       police TEXT CHECK (police IN ('yes', 'no')),
       support TEXT,
       tier TEXT,
-      reliability TEXT CHECK (reliability IN ('A', 'B', 'C', 'D', 'E', 'F')),
-      credibility TEXT CHECK (credibility IN ('1', '2', '3', '4', '5', '6')),
+      reliability TEXT CHECK (\(one(of: ["A", "B", "C", "D", "E", "F"], in: "reliability"))),
+      credibility TEXT CHECK (\(one(of: ["1", "2", "3", "4", "5", "6"], in: "credibility"))),
       themes TEXT NOT NULL CHECK (themes LIKE ' % '),
       has_chosen_themes \(integer) NOT NULL CHECK (has_chosen_themes IN (0, 1)),
       narrative TEXT CHECK (narrative <> '' AND length(narrative) <= 20000),
@@ -135,5 +135,11 @@ enum IncidentSchema {
       CHECK (source IS NOT NULL OR source_record IS NULL)
     )
     """
+  }
+
+  /// `a = 'x' OR a = 'y'`. SQLite makes a table of a list after `IN` for every statement and looks each row up in it: a
+  /// third of what an imported row costs.
+  private static func one(of values: [String], in column: SQL) -> SQL {
+    SQL(joining: values.map { "\(column) = '\(unchecked: $0)'" }, separator: " OR ")
   }
 }

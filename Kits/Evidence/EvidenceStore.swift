@@ -53,49 +53,42 @@ public enum EvidenceStore {
     try replace(subject, with: [], on: connection)
   }
 
-  /// Adds the facts of records that have none yet, at the database's full speed. Facts of one record stand side by
-  /// side. Returns how many rows were written.
+  /// Adds the facts of records that have none yet, at the database's full speed. `patterns` are what facts of many
+  /// records are alike in, see `FactPattern`; each record names its own by its place among them. Returns how many rows
+  /// were written.
   @discardableResult public static func append(
-    _ facts: some Sequence<Fact>, on connection: any Connection
+    _ records: [PatternedFacts], of kind: String, patterns: [FactPattern], on connection: any Connection
   ) throws -> Int {
-    var records: [(subject: Reference, rows: [FactRow])] = []
-    var record: [Fact] = []
-    func close() throws {
-      if let subject = record.first?.subject { records.append((subject, try FactRow.rows(of: record))) }
-      record.removeAll(keepingCapacity: true)
-    }
-    for fact in facts {
-      if let last = record.last, last.subject != fact.subject { try close() }
-      record.append(fact)
-    }
-    try close()
-    let total = records.reduce(0) { $0 + $1.rows.count }
+    let total = records.reduce(0) { $0 + patterns[$1.pattern].rows.count }
     guard total > 0 else { return 0 }
-
+    if let odd = records.first(where: { !FactRow.days.contains($0.day.number) }) {
+      throw Problem("fact-unusable", status: 500, ["value": odd.subject, "day": "\(odd.day.number)"])
+    }
     var next = try hold(connection)
     var numbers = try StoredNumbers(connection, expecting: total)
     // Numbers are given before the rows go in: PostgreSQL runs no other statement during a bulk insert.
-    var stored: [StoredRow] = []
-    stored.reserveCapacity(total)
-    for record in records { for row in record.rows { stored.append(try StoredRow(row, &numbers)) } }
-    var (index, recordIndex, left) = (0, -1, 0)
+    var profiles: [[Int64]?] = Array(repeating: nil, count: patterns.count)
+    for record in records where profiles[record.pattern] == nil {
+      profiles[record.pattern] = try patterns[record.pattern].rows.map { try numbers.number(of: $0.profile) }
+    }
+    let areas = try records.map { record in try record.area.map { try numbers.number(of: $0) } }
+    var (record, row) = (0, 0)
     let columns = ["seq", "subject_kind", "subject", "day", "area", "profile", "value", "offences"]
     try connection.insert(into: "evidence_fact", columns: columns) { values in
-      guard index < stored.count else { return false }
-      while left == 0 {
-        recordIndex += 1
-        left = records[recordIndex].rows.count
+      while record < records.count, row == patterns[records[record].pattern].rows.count {
+        (record, row) = (record + 1, 0)
       }
-      let (subject, row) = (records[recordIndex].subject, stored[index])
+      guard record < records.count else { return false }
+      let pattern = records[record].pattern
       values[0] = .integer(next)
-      values[1] = .text(subject.kind)
-      values[2] = .text(subject.id)
-      values[3] = row.day.sqlValue
-      values[4] = row.area.map { .integer($0) } ?? .null
-      values[5] = .integer(row.profile)
-      values[6] = .real(row.value)
-      values[7] = .real(row.offences)
-      (index, left, next) = (index + 1, left - 1, next + 1)
+      values[1] = .text(kind)
+      values[2] = .text(records[record].subject)
+      values[3] = records[record].day.sqlValue
+      values[4] = areas[record].map { .integer($0) } ?? .null
+      values[5] = .integer(profiles[pattern]?[row] ?? 0)
+      values[6] = .real(patterns[pattern].rows[row].value)
+      values[7] = .real(patterns[pattern].rows[row].offences)
+      (row, next) = (row + 1, next + 1)
       return true
     }
     try release(connection, next)

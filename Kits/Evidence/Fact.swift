@@ -104,5 +104,5 @@ struct FactRow: Hashable, Sendable {
   }
 
   /// The first day of year 1 to the last of year 9999.
-  private static let days = -719_162...2_932_896
+  static let days = -719_162...2_932_896
 }

@@ -16,7 +16,7 @@ struct BulkIncidentsTests {
       await #expect(throws: ConstraintViolation.self) {
         try await db.write { db in
           var bulk = BulkIncidents()
-          let pattern = bulk.pattern(IncidentPattern(conducts: ["threat"], source: Example.organisation(1)))
+          let pattern = try bulk.pattern(IncidentPattern(conducts: ["threat"], source: Example.organisation(1)))
           let row = PreparedIncident(
             pattern: pattern, occurred: Occurrence(day: Example.today), received: Example.now, place: .area("north"),
             sourceRecord: "A")
@@ -40,9 +40,9 @@ struct BulkIncidentsTests {
         pattern.biases = ["anti-roma", .unknown]
         pattern.tier = "experienced"
         pattern.reliability = "A"
-        let first = bulk.pattern(pattern)
-        #expect(bulk.pattern(pattern) == first)
-        let second = bulk.pattern(IncidentPattern(conducts: [.unknown], state: .closed))
+        let first = try bulk.pattern(pattern)
+        try #expect(bulk.pattern(pattern) == first)
+        let second = try bulk.pattern(IncidentPattern(conducts: [.unknown], state: .closed))
         let rows = (0..<250).map { Self.row($0, first, second) }
         return try bulk.insert(rows, enteredBy: Example.person.person, .fixed(at: Example.now), on: db)
       }

@@ -19,7 +19,7 @@ struct EvidenceStoreTests {
         try await db.write { try EvidenceStore.replace(Example.subject(2), with: [Example.incident(1)], on: $0) }
       }
       await #expect(throws: Problem.self) {
-        try await db.write { _ = try EvidenceStore.append([Example.incident(biases: ["two words"])], on: $0) }
+        try await db.write { _ = try Example.append([Example.incident(biases: ["two words"])], on: $0) }
       }
       let cube = Cube()
       let snapshot = try await cube.refreshed(db)
@@ -115,7 +115,7 @@ struct EvidenceStoreTests {
           facts += records[fresh] ?? []
         }
         let batch = facts
-        try await database.write { _ = try EvidenceStore.append(batch, on: $0) }
+        try await database.write { _ = try Example.append(batch, on: $0) }
       } else {
         let number = random.chance(50) ? Int.random(in: 0..<20, using: &random) : records.keys.sorted().last ?? 0
         let facts = random.chance(25) ? [] : Example.record(number, &random)

@@ -1,3 +1,4 @@
+import Storage
 import Vocabulary
 
 @testable import Evidence
@@ -11,6 +12,21 @@ extension SeededRandom {
 }
 
 enum Example {
+  /// Appends facts, those of one record side by side, each record with a pattern of its own.
+  static func append(_ facts: [Fact], on connection: any Connection) throws {
+    var records: [PatternedFacts] = []
+    var patterns: [FactPattern] = []
+    var rest = facts[...]
+    while let fact = rest.first {
+      let own = rest.prefix { $0.subject == fact.subject }
+      rest = rest.dropFirst(own.count)
+      records.append(
+        PatternedFacts(subject: fact.subject.id, day: fact.day, area: fact.area, pattern: patterns.count))
+      patterns.append(try FactPattern(own))
+    }
+    try EvidenceStore.append(records, of: "incident", patterns: patterns, on: connection)
+  }
+
   static let firstDay = Day(2023, 11, 20) ?? Day(number: 0)
   static let lastDay = Day(2026, 2, 10) ?? Day(number: 0)
   static let areas = ["a1", "a2", "a3", "a4", "a5"]
