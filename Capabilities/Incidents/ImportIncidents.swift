@@ -25,6 +25,8 @@ extension IncidentDesk {
         ?? .yearMonthDay,
       book: book, places: try RowPlaces(snapshot, request.mapping.place), source: source, today: services.today,
       utcOffset: services.city.current.utcOffset(at: now))
+    // Two looks through the whole file, one beside the other.
+    async let digest = request.isDryRun ? nil : Self.digest(table)
     let together = try ImportPass.together(table, rows, limit: rowLimit)
     let (seen, hasRecords) = try await database.read { db in
       (try IncidentImportStore.identities(source, on: db), try IncidentImportStore.hasRecords(source, on: db))
@@ -37,7 +39,8 @@ extension IncidentDesk {
       mapping: request.mapping.fingerprint, who: who)
     var report = IncidentImportReport()
     report.isDryRun = request.isDryRun
-    let number = request.isDryRun ? nil : try await writer.begin(digest: Self.digest(table))
+    var number: Int?
+    if let digest = try await digest { number = try await writer.begin(digest: digest) }
     report.importNumber = number
     let total = together.rows > 0 ? together.rows : nil
     do {

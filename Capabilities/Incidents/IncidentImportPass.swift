@@ -15,7 +15,7 @@ struct ImportBatch: Sendable {
 /// was counted before, so that an incident is handed on when its last row was read. Memory holds one batch, the incidents
 /// that wait for rows, and a number for each row.
 struct ImportPass {
-  static let batchSize = 20_000
+  static let batchSize = 50_000
 
   private var reader: TableReader
   private var rows: RowReader
