@@ -95,6 +95,30 @@ import Vocabulary
     }
   }
 
+  /// More rows than go into one statement, and not a multiple of that.
+  @Test(arguments: TestDatabase.available)
+  func addsManyRowsOrNone(_ kind: TestDatabase) async throws {
+    @Sendable func add(_ ids: some Sequence<Int64> & Sendable, to db: any Connection) throws -> Int {
+      var next = ids.makeIterator()
+      return try db.insert(into: "thing", columns: ["id", "name"]) { row in
+        guard let id = next.next() else { return false }
+        row = [.integer(id), .text(id.isMultiple(of: 7) ? "" : "thing \(id)")]
+        return true
+      }
+    }
+    try await withDatabase(kind, schemas: [Things.schema]) { db in
+      try await #expect(db.write { try add(1...2503, to: $0) } == 2503)
+      let texts = try await db.read { db in
+        try db.rows("SELECT name FROM thing ORDER BY id").map { try $0.get(0, as: String.self) }
+      }
+      #expect(texts == (1...2503).map { $0.isMultiple(of: 7) ? "" : "thing \($0)" })
+      await #expect(throws: ConstraintViolation(.unique, table: "thing", columns: ["id"])) {
+        try await db.write { _ = try add([Int64](3000...4400) + [17], to: $0) }
+      }
+      try await #expect(db.read { try $0.count() } == 2503)
+    }
+  }
+
   @Test(arguments: TestDatabase.available)
   func addsNothingAndGoesOn(_ kind: TestDatabase) async throws {
     try await withDatabase(kind, schemas: [Things.schema]) { db in
