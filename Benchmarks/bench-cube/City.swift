@@ -65,8 +65,8 @@ struct City {
   }
 
   /// The same incidents as facts, with their offences.
-  func facts(_ count: Int) -> some Sequence<Fact> {
-    records(count).lazy.flatMap { record in
+  func facts(_ count: Int, from start: Int = 0) -> some Sequence<Fact> {
+    records(count, from: start).lazy.flatMap { record in
       patterns[record.pattern].facts.map { fact in
         var fact = fact
         fact.subject = Reference("incident", record.subject)
