@@ -17,6 +17,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.6.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
@@ -43,10 +46,11 @@ let package = Package(
     kit("Access", "Vocabulary", "Storage", .crypto, .cryptoExtras),
     kit("Places", "Vocabulary", "Storage", "Geography"),
     kit("Evidence", "Vocabulary", "Storage"),
+    kit("Operation", "Vocabulary", "Storage", .log),
     // 3
     kit(
-      "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "CZip",
-      .hummingbird,
+      "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence",
+      "Operation", "CZip", .hummingbird, .hummingbirdCore, .nioHTTPTypes, .nioSSL, .tracing,
       .httpTypes, .nioCore, .log, .lifecycle, .argumentParser, resources: ["Strings"]),
     testing(
       "CapabilityTesting", "CapabilityKit", "StorageTesting", "Storage", "Vocabulary", "Access", .hummingbird,
@@ -87,7 +91,7 @@ func backend(_ name: String, _ needs: Need...) -> [Target] {
 func capability(_ name: String, _ more: Need..., resources: [String] = []) -> [Target] {
   let kits: [Need] = [
     "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Tables",
-    .argumentParser,
+    "Operation", .argumentParser,
   ]
   return module(name, folder: "Capabilities/\(name)", needs: kits + more, resources: ["Strings"] + resources)
 }
@@ -101,7 +105,7 @@ func program(_ name: String) -> [Target] {
   let needs: [Need] = [
     "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Geography",
     "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "Desk",
-    .hummingbird, .argumentParser, .log, .lifecycle, .yams,
+    "Operation", .hummingbird, .argumentParser, .log, .lifecycle, .unixSignals, .nioCore, .yams,
   ]
   return [
     .executableTarget(
@@ -113,7 +117,8 @@ func program(_ name: String) -> [Target] {
 func whole(_ name: String) -> [Target] {
   let needs: [Need] = [
     "concord", "CapabilityKit", "CapabilityTesting", "GoldenTesting", "StorageTesting", "Vocabulary", "Storage",
-    "Translation", "Site", "Access", "Evidence", .argumentParser,
+    "Translation", "Site", "Access", "Evidence", "Operation",
+    .argumentParser,
   ]
   return [
     .testTarget(
@@ -156,6 +161,7 @@ func testSupport(for name: String) -> [Target.Dependency] {
   case "Vocabulary", "Geography", "Tables", "Translation": []
   case "Site": ["GoldenTesting"]
   case "Storage", "Access", "Places", "Evidence": ["StorageTesting"]
+  case "CapabilityKit": ["StorageTesting", "CapabilityTesting", Need.hummingbirdTesting.dependency]
   default: ["StorageTesting", "CapabilityTesting", "GoldenTesting"]
   }
 }
@@ -179,10 +185,15 @@ struct Need: ExpressibleByStringLiteral {
   static var sqlite: Need { Need("GRDBSQLite", from: "GRDB.swift") }
   static var httpTypes: Need { Need("HTTPTypes", from: "swift-http-types") }
   static var hummingbird: Need { Need("Hummingbird", from: "hummingbird") }
+  static var hummingbirdCore: Need { Need("HummingbirdCore", from: "hummingbird") }
   static var hummingbirdTesting: Need { Need("HummingbirdTesting", from: "hummingbird") }
   static var lifecycle: Need { Need("ServiceLifecycle", from: "swift-service-lifecycle") }
   static var log: Need { Need("Logging", from: "swift-log") }
   static var nioCore: Need { Need("NIOCore", from: "swift-nio") }
+  static var nioHTTPTypes: Need { Need("NIOHTTPTypes", from: "swift-nio-extras") }
+  static var nioSSL: Need { Need("NIOSSL", from: "swift-nio-ssl") }
+  static var tracing: Need { Need("Tracing", from: "swift-distributed-tracing") }
+  static var unixSignals: Need { Need("UnixSignals", from: "swift-service-lifecycle") }
   static var yams: Need { Need("Yams", from: "Yams") }
 }
 

@@ -150,4 +150,5 @@ def sign_in(connection, link):
     return "; ".join(value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -43,7 +43,9 @@ class Server:
             command += ["--database", database]
         pathlib.Path(data).mkdir(exist_ok=True)
         self.log = open(log or pathlib.Path(data) / "serve.log", "ab")
-        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
+        # Tests ask more of one person than people do; the limits have tests of their own.
+        environment = {"CONCORD_RATE_LIMIT": "0", **os.environ}
+        self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log, env=environment)
         deadline = time.monotonic() + 60
         while True:
             try:

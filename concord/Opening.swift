@@ -2,6 +2,7 @@ import ArgumentParser
 import CapabilityKit
 import Foundation
 import Logging
+import Operation
 import PostgresStorage
 import SQLiteStorage
 import Storage
@@ -14,7 +15,8 @@ import Vocabulary
 
 /// - Parameter city: written when the database holds none yet.
 func openHouse(_ settings: Settings, city: City? = nil) async throws -> House {
-  var logger = Logger(label: "concord")
+  let format = LineLog.Format(rawValue: settings[.logFormat]) ?? .text
+  var logger = Logger(label: "concord") { LineLog(label: $0, format: format) }
   logger.logLevel = Logger.Level(rawValue: settings[.logLevel]) ?? .notice
   let database = try await openDatabase(settings, create: city != nil)
   do {

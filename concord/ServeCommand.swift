@@ -5,8 +5,11 @@ import Evidence
 import Foundation
 import Hummingbird
 import Logging
+import Operation
 import ServiceLifecycle
 import Storage
+import UnixSignals
+import Vocabulary
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "serve", abstract: "Serve the city's site and API.")
@@ -18,14 +21,38 @@ struct ServeCommand: AsyncParsableCommand {
     try await tellingProblems {
       let settings = try Settings(options, [.host: host, .port: port.map(String.init)])
       let house = try await openHouse(settings)
-      try await house.services.jobs.closeAbandoned()
-      let application = buildApplication(
-        house, options: settings.serving,
-        services: [CubeFollower(house: house), CityFollower(house: house), Upkeep(house: house)])
-      Console.say("\(house.services.city.current.name): \(settings.address)")
-      try await application.runService()
-      await house.services.database.close()
+      let options = try settings.serving()
+      let services = house.services
+      OpenFiles.allowAll()
+      var running: [any Service] = [
+        CubeFollower(house: house), CityFollower(house: house), JobKeeper(house: house), Upkeep(house: house),
+      ]
+      if let certificates = options.certificates { running.append(CertificateFollower(certificates, services)) }
+      services.metrics.set(.started, Double(services.surroundings.now().milliseconds) / 1000)
+      let application = buildApplication(house, options: options, services: running)
+      Console.say("\(services.city.current.name): \(settings.address)")
+      // On a signal no new connection is taken, requests under way are answered, then long jobs get the same time.
+      let stop = Duration.seconds(settings.number(.stopTimeout))
+      var configuration = ServiceGroupConfiguration(
+        services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: services.logger)
+      configuration.maximumGracefulShutdownDuration = stop
+      var failure: (any Error)?
+      do { try await ServiceGroup(configuration: configuration).run() } catch { failure = error }
+      await services.jobs.drain(atMost: stop)
+      await services.database.close()
+      if let failure { throw failure }
     }
+  }
+}
+
+/// A connection is an open file; the machine's own limit for this program is used in full.
+enum OpenFiles {
+  static func allowAll() {
+    var limit = rlimit()
+    let kind = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard getrlimit(kind, &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = setrlimit(kind, &limit)
   }
 }
 
@@ -51,6 +78,18 @@ struct CityFollower: Service {
   }
 }
 
+/// Says that this process holds its jobs, and tells those of processes that fell silent as interrupted.
+struct JobKeeper: Service {
+  let house: House
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await house.services.jobs.follow { error in
+        house.services.logger.error("jobs", metadata: ["error": "\(LoggedError.text(error))"])
+      }
+    }
+  }
+}
+
 /// Removes expired sessions and links, and traces of removed facts, once an hour.
 struct Upkeep: Service {
   let house: House
@@ -64,7 +103,7 @@ struct Upkeep: Service {
         } catch is CancellationError {
           return
         } catch {
-          house.services.logger.error("upkeep", metadata: ["error": "\(String(reflecting: error))"])
+          house.services.logger.error("upkeep", metadata: ["error": "\(LoggedError.text(error))"])
           try? await Task.sleep(for: .seconds(60))
         }
       }

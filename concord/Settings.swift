@@ -1,5 +1,7 @@
 import CapabilityKit
 import Foundation
+import NIOCore
+import Operation
 import Vocabulary
 import Yams
 
@@ -9,8 +11,18 @@ struct Settings: Sendable {
   /// One setting. `CaseIterable`, so that `concord settings` and the documentation list all of them.
   enum Key: String, CaseIterable, Sendable {
     case data, database, host, port, secure
-    case behindProxy = "behind-proxy"
+    case trustedProxies = "trusted-proxies"
+    case certificate = "tls-certificate"
+    case certificateKey = "tls-key"
+    case rateLimit = "rate-limit"
+    case connections
+    case headTimeout = "head-timeout"
+    case idleTimeout = "idle-timeout"
+    case requestTimeout = "request-timeout"
+    case stopTimeout = "stop-timeout"
+    case metrics
     case logLevel = "log-level"
+    case logFormat = "log-format"
 
     var environment: String { "CONCORD_" + rawValue.uppercased().replacing("-", with: "_") }
 
@@ -20,8 +32,17 @@ struct Settings: Sendable {
       case .database: ""
       case .host: "127.0.0.1"
       case .port: "8080"
-      case .secure, .behindProxy: "no"
+      case .secure: "no"
+      case .trustedProxies, .certificate, .certificateKey: ""
+      case .rateLimit: "1"
+      case .connections: "8192"
+      case .headTimeout: "15"
+      case .idleTimeout: "60"
+      case .requestTimeout: "120"
+      case .stopTimeout: "30"
+      case .metrics: "127.0.0.0/8, ::1"
       case .logLevel: "notice"
+      case .logFormat: "text"
       }
     }
 
@@ -33,8 +54,18 @@ struct Settings: Sendable {
       case .host: "the address to listen on"
       case .port: "the port to listen on"
       case .secure: "yes when people reach the site over HTTPS"
-      case .behindProxy: "yes when a proxy in front sets X-Forwarded-For"
-      case .logLevel: "debug, info, notice, warning or error"
+      case .trustedProxies: "addresses or networks of proxies whose X-Forwarded-For is believed: 127.0.0.1, 10.0.0.0/8"
+      case .certificate: "a certificate chain (PEM) to serve HTTPS without a proxy; read anew when it changes"
+      case .certificateKey: "the private key (PEM) of tls-certificate"
+      case .rateLimit: "how many times the standard limits on requests; 0 turns them off"
+      case .connections: "how many connections may be open at once"
+      case .headTimeout: "seconds in which the head of a first request must come"
+      case .idleTimeout: "seconds after which a connection without a request is closed"
+      case .requestTimeout: "seconds in which an answer must be found"
+      case .stopTimeout: "seconds that requests and long jobs have to finish when the program is stopped"
+      case .metrics: "addresses or networks that may read /metrics; empty: nobody"
+      case .logLevel: "debug, info (with a line for each request), notice, warning or error"
+      case .logFormat: "text or json, one event a line"
       }
     }
   }
@@ -87,7 +118,14 @@ struct Settings: Sendable {
 
   private func check() throws {
     guard let port = Int(self[.port]), (0...65_535).contains(port) else { throw wrong(.port) }
-    for key in [Key.secure, .behindProxy] where !["yes", "no"].contains(self[key]) { throw wrong(key) }
+    guard ["yes", "no"].contains(self[.secure]) else { throw wrong(.secure) }
+    for key in [Key.trustedProxies, .metrics] where AddressRange.list(self[key]) == nil { throw wrong(key) }
+    guard let factor = Double(self[.rateLimit]), factor >= 0, factor.isFinite else { throw wrong(.rateLimit) }
+    for key in [Key.connections, .headTimeout, .idleTimeout, .requestTimeout, .stopTimeout] {
+      guard let number = Int(self[key]), (1...1_000_000).contains(number) else { throw wrong(key) }
+    }
+    guard self[.certificate].isEmpty == self[.certificateKey].isEmpty else { throw wrong(.certificateKey) }
+    guard LineLog.Format(rawValue: self[.logFormat]) != nil else { throw wrong(.logFormat) }
     guard ["debug", "info", "notice", "warning", "error"].contains(self[.logLevel]) else { throw wrong(.logLevel) }
   }
 
@@ -95,14 +133,28 @@ struct Settings: Sendable {
     Problem("setting-wrong", status: 500, ["name": key.rawValue, "value": self[key], "meaning": key.meaning])
   }
 
-  var serving: ServingOptions {
-    ServingOptions(
-      host: self[.host], port: Int(self[.port]) ?? 8080, isSecure: self[.secure] == "yes",
-      isBehindProxy: self[.behindProxy] == "yes")
+  /// Throws `certificate-unreadable`.
+  func serving() throws -> ServingOptions {
+    let certificates =
+      self[.certificate].isEmpty ? nil : try Certificates(chain: self[.certificate], key: self[.certificateKey])
+    return ServingOptions(
+      host: self[.host], port: number(.port), isSecure: self[.secure] == "yes",
+      trustedProxies: TrustedProxies(AddressRange.list(self[.trustedProxies]) ?? []),
+      rateLimit: Double(self[.rateLimit]) ?? 1, metricsReaders: AddressRange.list(self[.metrics]) ?? [],
+      connections: number(.connections), headTimeout: .seconds(Int64(number(.headTimeout))),
+      idleTimeout: .seconds(Int64(number(.idleTimeout))), requestTimeout: .seconds(number(.requestTimeout)),
+      certificates: certificates)
   }
 
+  /// The value of a setting that was checked to be a number.
+  func number(_ key: Key) -> Int { Int(self[key]) ?? 0 }
+
+  var isServingTLS: Bool { !self[.certificate].isEmpty }
+
   /// Where the site is reached from this machine.
-  var address: String { "http://\(self[.host] == "0.0.0.0" ? "127.0.0.1" : self[.host]):\(self[.port])" }
+  var address: String {
+    "\(isServingTLS ? "https" : "http")://\(self[.host] == "0.0.0.0" ? "127.0.0.1" : self[.host]):\(self[.port])"
+  }
 }
 
 extension Settings.Source: CustomStringConvertible {

@@ -56,6 +56,8 @@ public final class PostgresDatabase: Database {
     get async throws { try await pool.withSession { "PostgreSQL \(try await $0.open())" } }
   }
 
+  public var load: DatabaseLoad? { pool.load }
+
   public func close() async {
     listener.finish()
     await pool.close()

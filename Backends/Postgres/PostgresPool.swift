@@ -77,6 +77,12 @@ final class PostgresPool: Sendable {
     for closer in closers { closer.resume() }
   }
 
+  var load: DatabaseLoad {
+    state.withLock {
+      DatabaseLoad(running: $0.count - $0.idle.count, waiting: $0.waiters.count, limit: limit)
+    }
+  }
+
   /// Refuses new transactions, waits for those under way and closes all connections.
   func close() async {
     let waiters = state.withLock { state in

@@ -2,6 +2,7 @@ import CSQLite
 import GRDB
 import GRDBSQLite
 public import Storage
+import Synchronization
 import Vocabulary
 
 /// One SQLite file, embedded: a writer and a pool of readers, each on a thread of its own.
@@ -11,6 +12,7 @@ import Vocabulary
 public final class SQLiteDatabase: Storage.Database {
   private let pool: DatabasePool
   private let announcements: Announcements
+  private let writes: GroupedWrites
 
   /// Opens or makes the file. Throws `DatabaseUnopened` when it cannot be opened or is not a database.
   public convenience init(path: String, readers: Int = 4) throws {
@@ -36,6 +38,7 @@ public final class SQLiteDatabase: Storage.Database {
     }
     do {
       pool = try DatabasePool(path: path, configuration: configuration)
+      writes = GroupedWrites(pool)
       // The pool sets its own level when it turns on the write-ahead log, so this comes after.
       try pool.writeWithoutTransaction { db in
         try db.execute(sql: "PRAGMA synchronous = \(synchronous)")
@@ -72,16 +75,13 @@ public final class SQLiteDatabase: Storage.Database {
   public func write<Result: Sendable>(
     _ block: @escaping @Sendable (any Connection) throws -> Result
   ) async throws -> Result {
-    do {
-      let (result, announced) = try await pool.write { db in try Self.run(block, SQLiteConnection(db)) }
-      announcements.hear(announced)
-      return result
-    } catch let error as DatabaseError {
-      throw SQLiteFailure.translated(error)
+    try Task.checkCancellation()
+    return try await withCheckedThrowingContinuation { continuation in
+      writes.submit(OneWrite(block, announcements, continuation))
     }
   }
 
-  private static func run<Result>(
+  fileprivate static func run<Result>(
     _ block: (any Connection) throws -> Result, _ connection: SQLiteConnection
   ) throws -> (result: Result, announced: [String: Int64]) {
     defer { connection.end() }
@@ -117,8 +117,44 @@ public final class SQLiteDatabase: Storage.Database {
 
   public var version: String { "SQLite \(String(cString: sqlite3_libversion()))" }
 
+  public var load: DatabaseLoad? { writes.load }
+
   public func close() async {
     // Closing fails only while statements run; the file is then closed with the last of them.
     try? pool.close()
+  }
+}
+
+private final class OneWrite<Result: Sendable>: GroupedWrite {
+  private let block: @Sendable (any Connection) throws -> Result
+  private let announcements: Announcements
+  private let continuation: CheckedContinuation<Result, any Error>
+  private let made = Mutex<(result: Result, announced: [String: Int64])?>(nil)
+
+  init(
+    _ block: @escaping @Sendable (any Connection) throws -> Result, _ announcements: Announcements,
+    _ continuation: CheckedContinuation<Result, any Error>
+  ) {
+    self.block = block
+    self.announcements = announcements
+    self.continuation = continuation
+  }
+
+  func run(_ db: GRDB.Database) throws {
+    let (result, announced) = try SQLiteDatabase.run(block, SQLiteConnection(db))
+    made.withLock { $0 = (result, announced) }
+  }
+
+  func succeed() {
+    guard let (result, announced) = made.withLock({ $0 }) else {
+      return fail(StatementProblem("A write was told as made and was not"))
+    }
+    announcements.hear(announced)
+    continuation.resume(returning: result)
+  }
+
+  func fail(_ error: any Error) {
+    let error = (error as? DatabaseError).map { SQLiteFailure.translated($0) } ?? error
+    continuation.resume(throwing: error)
   }
 }

@@ -31,6 +31,8 @@ public struct DeskCapability: Capability {
     ]
   }
 
+  public var status: [StatusSource] { SystemStatus.sources }
+
   public var links: [LinkResolver] {
     [
       LinkResolver(kind: "city") { _, call in

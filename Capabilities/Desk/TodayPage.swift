@@ -1,5 +1,6 @@
 import CapabilityKit
 import Logging
+import Operation
 import Site
 import Translation
 import Vocabulary
@@ -41,7 +42,7 @@ struct TodayPage: Sendable {
       } catch {
         // The other lines still help, as long as the page says that some are missing.
         isIncomplete = true
-        call.services.logger.error("today", metadata: ["error": "\(String(reflecting: error))"])
+        call.services.logger.error("today", metadata: ["error": "\(LoggedError.text(error))"])
       }
     }
     lines = lines.filter(\.isUrgent) + lines.filter { !$0.isUrgent }

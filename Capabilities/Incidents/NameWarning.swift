@@ -104,12 +104,18 @@ enum NameWarning {
         found.append((range.lowerBound, Finding(kind: kind, excerpt: excerpt)))
       }
     }
-    add(.email, #/[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}/#)
-    add(.handle, #/(?:^|\s)@[A-Za-z0-9_.]{3,}/#)
-    add(.phone, #/\+?\p{Nd}[\p{Nd} .\/()\-]{6,}\p{Nd}/#) { isPhone($0) }
-    add(
-      .plate,
-      #/\b(?:[A-Z]{2}-?[0-9]{3}-?[A-Z]{2}|[0-9]-?[A-Z]{3}-?[0-9]{3}|[A-Z]{2}[0-9]{2} ?[A-Z]{3}|[A-Z]{3}-[0-9]{3,4})\b/#)
+    // Most texts have none of this, and looking for it costs more than the rest of a report.
+    let digits = text.unicodeScalars.count { $0.properties.numericType == .decimal }
+    if text.utf8.contains(UInt8(ascii: "@")) {
+      add(.email, #/[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}/#)
+      add(.handle, #/(?:^|\s)@[A-Za-z0-9_.]{3,}/#)
+    }
+    if digits >= 8 { add(.phone, #/\+?\p{Nd}[\p{Nd} .\/()\-]{6,}\p{Nd}/#) { isPhone($0) } }
+    if digits >= 3 {
+      add(
+        .plate,
+        #/\b(?:[A-Z]{2}-?[0-9]{3}-?[A-Z]{2}|[0-9]-?[A-Z]{3}-?[0-9]{3}|[A-Z]{2}[0-9]{2} ?[A-Z]{3}|[A-Z]{3}-[0-9]{3,4})\b/#)
+    }
     return found
   }
 

@@ -1,9 +1,11 @@
 import Access
+import Operation
 import Synchronization
 import Vocabulary
 
 /// What keeps spam out of the public report form without a puzzle: a field that people do not see, the time that filling
-/// takes, and a limit per address. Addresses are kept as keyed hashes, in memory, for a day at most.
+/// takes, and a limit per address. Addresses are kept as keyed hashes, in the memory of this process, for a day at
+/// most: why not in the database, where several servers could share them, is in `Documentation/decisions/0030-limits-in-memory.md`.
 final class ReportDoor: Sendable {
   private struct Visits {
     /// Of reports, newest last.
@@ -25,6 +27,12 @@ final class ReportDoor: Sendable {
   static let mostWrongReceipts = 10
   static let mostAddresses = 100_000
 
+  /// A network holds many IPv6 addresses; whoever has one has them all.
+  private func visitor(_ address: String?) -> Int {
+    guard let address else { return key("") }
+    return key(IPAddress(address).map { "\($0.network)" } ?? address)
+  }
+
   /// `Hasher` is seeded anew by every process, so a hash says nothing outside it.
   private func key(_ text: String) -> Int {
     var hasher = Hasher()
@@ -35,7 +43,7 @@ final class ReportDoor: Sendable {
   /// Refuses too many reports from one address, and a text that this address sent before. `key` is the number of the
   /// form or request: with the same one it is the same report once more, not another.
   func check(address: String?, text: String, key request: String?, at now: Instant) throws {
-    let (visitor, content) = (key(address ?? ""), key(text))
+    let (visitor, content) = (visitor(address), key(text))
     try visits.withLock { all in
       Self.forget(&all, before: now)
       guard let own = all[visitor] else { return }
@@ -50,7 +58,7 @@ final class ReportDoor: Sendable {
 
   /// Notes a report that was taken.
   func note(address: String?, text: String, key request: String?, at now: Instant) {
-    let (visitor, content) = (key(address ?? ""), key(text))
+    let (visitor, content) = (visitor(address), key(text))
     visits.withLock { all in
       all[visitor, default: Visits()].reports.append(now)
       all[visitor, default: Visits()].texts[content] = Sent(at: now, request: request)
@@ -59,14 +67,14 @@ final class ReportDoor: Sendable {
 
   /// Refuses an address that tried many wrong receipt codes.
   func admitReceipt(address: String?, at now: Instant) throws {
-    let visitor = key(address ?? "")
+    let visitor = visitor(address)
     let wrong = visits.withLock { $0[visitor]?.wrongReceipts ?? [] }
       .count { now.milliseconds - $0.milliseconds < Self.quarterHour }
     if wrong >= Self.mostWrongReceipts { throw Problem.tooManyRequests }
   }
 
   func noteWrongReceipt(address: String?, at now: Instant) {
-    let visitor = key(address ?? "")
+    let visitor = visitor(address)
     visits.withLock { all in
       Self.forget(&all, before: now)
       all[visitor, default: Visits()].wrongReceipts.append(now)

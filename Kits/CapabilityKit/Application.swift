@@ -2,27 +2,13 @@ import Access
 import Foundation
 import HTTPTypes
 public import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
+import Operation
 public import ServiceLifecycle
 import Site
 import Vocabulary
-
-/// How the site is served.
-public struct ServingOptions: Sendable {
-  public var host: String
-  public var port: Int
-  /// The site is reached over HTTPS, so cookies are `Secure` and browsers are told to stay there.
-  public var isSecure: Bool
-  /// The program stands behind a proxy whose `X-Forwarded-For` can be believed.
-  public var isBehindProxy: Bool
-  public init(host: String = "127.0.0.1", port: Int = 8080, isSecure: Bool = false, isBehindProxy: Bool = false) {
-    self.host = host
-    self.port = port
-    self.isSecure = isSecure
-    self.isBehindProxy = isBehindProxy
-  }
-}
 
 /// What Hummingbird hands to each route: the connection's address, besides the basics.
 public struct SiteContext: RequestContext {
@@ -41,7 +27,8 @@ public func buildApplication(
   _ house: House, options: ServingOptions = ServingOptions(), services: [any Service] = []
 ) -> some ApplicationProtocol {
   let router = Router(context: SiteContext.self)
-  let dispatcher = Dispatcher(house, options)
+  let watch = Watch(house, options)
+  let dispatcher = Dispatcher(house, options, watch)
   router.add(middleware: Fallback(dispatcher: dispatcher))
   var methods: [String: Set<Route.Method>] = [:]
   for route in house.routes {
@@ -69,11 +56,30 @@ public func buildApplication(
       }
     }
   }
+  let connections = Connections(
+    most: options.connections, proxies: options.trustedProxies, metrics: house.services.metrics)
   return Application(
-    router: router,
-    configuration: .init(address: .hostname(options.host, port: options.port), serverName: "Concord"),
+    router: router, server: server(options, connections, house.services.metrics),
+    configuration: .init(
+      address: .hostname(options.host, port: options.port), serverName: "Concord", backlog: 4096),
     services: services,
     logger: house.services.logger)
+}
+
+/// HTTP/1.1 with bounded heads and a clock on every connection, behind TLS when there is a certificate.
+private func server(_ options: ServingOptions, _ connections: Connections, _ metrics: Metrics) -> HTTPServerBuilder {
+  HTTPServerBuilder { responder in
+    let channel = HTTP1Channel(
+      responder: responder,
+      configuration: .init(
+        additionalChannelHandlers: [
+          ConnectionClock(connections, head: options.headTimeout, idle: options.idleTimeout, metrics: metrics)
+        ],
+        httpDecoderConfiguration: .init(
+          maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)))
+    guard let certificates = options.certificates else { return channel }
+    return SecureChannel(base: channel, certificates: certificates)
+  }
 }
 
 /// Addresses that no route has.

@@ -7,6 +7,8 @@ public import Vocabulary
 public struct Call: Sendable {
   public let services: Services
   public let method: Route.Method
+  /// The route's: `/desk/incidents/{id}`.
+  let pattern: String
   /// Without the query.
   public let path: String
   public let parameters: [String: String]
@@ -22,6 +24,9 @@ public struct Call: Sendable {
   let csrf: FormToken
   /// The network address of the sender, for limits only: never stored, never logged.
   public let address: String?
+  /// The request's own number, told to the sender and written in the log.
+  public let number: String
+  let mayReadMetrics: Bool
 
   /// A parameter of the path, as an identifier; 404 when it has another form.
   public func identifier<Kind>(_ name: String, of kind: Kind.Type = Kind.self) throws -> Identifier<Kind> {

@@ -30,6 +30,8 @@ public protocol Capability: Sendable {
   var labels: [DimensionLabels] { get }
   /// Finds a title and an address for references to this capability's records.
   var links: [LinkResolver] { get }
+  /// Lines of the page *System*: how this part of the installation is, for who looks after the machine.
+  var status: [StatusSource] { get }
   /// Runs once when a database is opened, after migrations: codelists and other rows that must be there.
   func prepare(_ services: Services) async throws
   /// Fills its share of the demonstration city.
@@ -47,6 +49,7 @@ extension Capability {
   public var recordLists: [RecordList] { [] }
   public var labels: [DimensionLabels] { [] }
   public var links: [LinkResolver] { [] }
+  public var status: [StatusSource] { [] }
   public func prepare(_ services: Services) async throws {}
   public func demonstrate(_ city: inout DemonstrationCity, _ services: Services) async throws {}
 }

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
+import Operation
 import Site
 import Translation
 import Vocabulary
@@ -12,24 +13,42 @@ import Vocabulary
 struct Dispatcher: Sendable {
   let house: House
   let options: ServingOptions
+  let watch: Watch
   private let assets: [String: Asset]
 
-  init(_ house: House, _ options: ServingOptions) {
+  init(_ house: House, _ options: ServingOptions, _ watch: Watch) {
     self.house = house
     self.options = options
+    self.watch = watch
     assets = Dictionary(Assets.all().map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   var services: Services { house.services }
 
   func respond(_ request: Request, _ context: SiteContext, _ route: Route) async throws -> Response {
-    var call = await read(request, context, route)
+    let number = Watch.number()
+    return try await watch.around(request.method.rawValue, route.path, number) {
+      try await answer(request, context, route, number)
+    }
+  }
+
+  private func answer(
+    _ request: Request, _ context: SiteContext, _ route: Route, _ number: String
+  ) async throws -> Response {
+    // Who asks too much is refused before anything is looked up for them.
+    if let wait = watch.wait(of: client(request, context), route.pace) {
+      let call = await read(request, context, route, number, knowsSessions: false)
+      return await render(Problem.tooManyRequests(seconds: wait), call)
+    }
+    var call = await read(request, context, route, number)
     do {
+      if let wait = watch.wait(of: call.principal, route.pace) { throw Problem.tooManyRequests(seconds: wait) }
       guard route.who.isMet(by: call.principal, under: services.policy) else {
         throw call.principal == nil ? Problem.signInRequired : Problem.notAllowed
       }
       if route.method != .get { call = try await withBody(call, request, route) }
-      return try await render(route.handle(call), call)
+      let asked = call
+      return await render(try await Deadline.run(options.requestTimeout) { try await route.handle(asked) }, call)
     } catch {
       return await render(problem(error, call), call)
     }
@@ -37,31 +56,58 @@ struct Dispatcher: Sendable {
 
   /// Answers a request that has no route, or no such method.
   func refuse(_ request: Request, _ context: SiteContext, _ problem: Problem, allow: String? = nil) async -> Response {
-    let route = Route.page(.get, request.uri.path, who: .anyone) { _ in throw problem }
-    var response = await render(problem, await read(request, context, route))
-    if let allow { response.headers[.allow] = allow }
-    return response
+    let number = Watch.number()
+    // Addresses without a route are all one in what is counted and logged, and so are methods that nobody knows.
+    let method = Route.Method(rawValue: request.method.rawValue)?.rawValue ?? "OTHER"
+    let response = try? await watch.around(method, "\(problem.status)", number) {
+      let route = Route.page(.get, request.uri.path, who: .anyone) { _ in throw problem }
+      let wait = watch.wait(of: client(request, context), .read)
+      let call = await read(request, context, route, number, knowsSessions: wait == nil)
+      var response = await render(wait.map { Problem.tooManyRequests(seconds: $0) } ?? problem, call)
+      if let allow { response.headers[.allow] = allow }
+      return response
+    }
+    return response ?? Response(status: .init(code: problem.status))
+  }
+
+  private func client(_ request: Request, _ context: SiteContext) -> IPAddress? {
+    watch.client(context.remoteAddress, forwarded: Self.forwarded(request))
+  }
+
+  private static func forwarded(_ request: Request) -> String? {
+    guard let name = HTTPField.Name("X-Forwarded-For") else { return nil }
+    // Several fields of one name are one list (RFC 9110, section 5.3).
+    let all = request.headers[values: name]
+    return all.isEmpty ? nil : all.joined(separator: ",")
   }
 
   // MARK: Reading
 
-  private func read(_ request: Request, _ context: SiteContext, _ route: Route) async -> Call {
+  private func read(
+    _ request: Request, _ context: SiteContext, _ route: Route, _ number: String, knowsSessions: Bool = true
+  ) async -> Call {
     var headers: [String: String] = [:]
     for field in request.headers { headers[field.name.canonicalName] = field.value }
     let cookies = Self.cookies(headers["cookie"])
     let query = Query(parsing: request.uri.query ?? "")
     var signIn: SignedIn?
-    if let token = cookies[SetCookie.session] { signIn = try? await services.access.signedIn(token: token) }
+    if knowsSessions, let token = cookies[SetCookie.session] {
+      signIn = try? await services.access.signedIn(token: token)
+    }
     let language = chooseLanguage(query, cookies, signIn, headers["accept-language"])
     var parameters: [String: String] = [:]
     for (name, value) in context.parameters { parameters[String(name)] = PercentCoding.decode(value) }
-    let forwarded = options.isBehindProxy ? headers["x-forwarded-for"]?.split(separator: ",").last : nil
+    let forwarded = Self.forwarded(request)
     return Call(
-      services: services, method: route.method, path: request.uri.path, parameters: parameters, query: query,
+      services: services, method: route.method, pattern: route.path, path: request.uri.path, parameters: parameters,
+      query: query,
       form: Form(), body: [], headers: headers, cookies: cookies, signIn: signIn, language: language,
       t: services.catalogues.translator(for: language),
       csrf: csrf(signIn, cookies),
-      address: forwarded.map { $0.trimmingCharacters(in: .whitespaces) } ?? context.remoteAddress)
+      address: options.trustedProxies.client(
+        peer: context.remoteAddress.flatMap { IPAddress($0) }, forwarded: forwarded)?.description,
+      number: number,
+      mayReadMetrics: watch.mayReadMetrics(context.remoteAddress, forwarded: forwarded))
   }
 
   /// Language by address, then by choice, then by the person's record, then by the browser.
@@ -130,13 +176,34 @@ struct Dispatcher: Sendable {
   // MARK: Answering
 
   private func problem(_ error: any Error, _ call: Call) -> Problem {
-    if let problem = error as? Problem { return problem }
+    if let problem = error as? Problem {
+      if problem.code == "took-too-long" { services.metrics.add(.timedOut) }
+      return problem
+    }
+    if error is TooSlow { return Problem("too-slow", status: 408) }
     if let field = error as? FieldProblem { return .invalid([field]) }
-    services.logger.error("unexpected", metadata: ["path": "\(call.path)", "error": "\(String(reflecting: error))"])
+    // The route's pattern and what kind of error: an address may hold a code, a message may hold a name.
+    services.metrics.add(.unexpected)
+    services.logger.error(
+      "unexpected",
+      metadata: ["request": "\(call.number)", "route": "\(call.pattern)", "error": "\(LoggedError.text(error))"])
     return Problem("unexpected", status: 500)
   }
 
   private func render(_ problem: Problem, _ call: Call) async -> Response {
+    var response = await told(problem, call)
+    if let seconds = problem.arguments["seconds"] ?? Self.retryAfter[problem.status] {
+      if let name = HTTPField.Name("Retry-After") { response.headers[name] = seconds }
+    }
+    // The rest of a body that nobody reads is not waited for.
+    if [408, 413].contains(problem.status) { response.headers[.connection] = "close" }
+    return response
+  }
+
+  /// Seconds after which it is worth trying again, where the problem does not say.
+  private static let retryAfter = [408: "1", 429: "60", 503: "5"]
+
+  private func told(_ problem: Problem, _ call: Call) async -> Response {
     if call.isAPI { return render(ProblemDocument.reply(problem, call), call, shell: nil) }
     if problem.status == 401 {
       let next = call.method == .get ? Query([.init("next", call.path + call.query.text)]).text : ""

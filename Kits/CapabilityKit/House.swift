@@ -2,6 +2,7 @@ public import Access
 import Evidence
 public import Foundation
 public import Logging
+import Operation
 import Places
 public import Storage
 import Translation
@@ -16,6 +17,13 @@ public struct House: Sendable {
   /// Concord's own version, as `/health` and the OpenAPI document tell it.
   public static let version = "0.1.0"
 
+  /// For whoever hands in no logger: no line for each request.
+  public static var quiet: Logger {
+    var logger = Logger(label: "concord")
+    logger.logLevel = .notice
+    return logger
+  }
+
   /// The schemas of the kits, lowest floor first; capabilities' schemas follow.
   public static let kitSchemas = [City.schema, Jobs.schema, Access.schema, Places.schema, Evidence.schema]
 
@@ -24,7 +32,7 @@ public struct House: Sendable {
   public static func open(
     _ database: any Database, capabilities: [any Capability], city: City? = nil, surroundings: Surroundings = .system,
     passwords: PasswordHashing = PasswordHashing(), limits: AccessLimits = AccessLimits(),
-    logger: Logger = Logger(label: "concord"),
+    logger: Logger = quiet,
     uploadsFolder: URL
   ) async throws -> House {
     let registry = Registry(capabilities)
@@ -44,7 +52,7 @@ public struct House: Sendable {
     let services = Services(
       database: database, surroundings: surroundings, city: CityCache(stored), access: access, catalogues: catalogues,
       places: PlacesCache(), cube: cube, jobs: Jobs(database: database, surroundings: surroundings), registry: registry,
-      logger: logger, uploadsFolder: uploadsFolder)
+      logger: logger, metrics: Metrics(), uploadsFolder: uploadsFolder)
     for capability in capabilities { try await capability.prepare(services) }
     return House(services: services, routes: KitRoutes.all(registry) + registry.routes)
   }

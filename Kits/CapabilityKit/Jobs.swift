@@ -3,82 +3,49 @@ public import Storage
 import Synchronization
 public import Vocabulary
 
-public enum JobKind {}
-public typealias JobID = Identifier<JobKind>
-
-/// A long piece of work, such as an import: shown with its progress, left alone, cancelled, and read afterwards.
-public struct Job: Sendable, Hashable {
-  public enum State: String, Sendable, CaseIterable { case running, done, failed, cancelled }
-  public let id: JobID
-  public let kind: String
-  public let owner: PersonID?
-  public let state: State
-  public let done: Int
-  /// Nil while the size is not known.
-  public let total: Int?
-  /// JSON, of the kind's own shape; also the problem, when the work failed.
-  public let report: String?
-  public let started: Instant
+/// How many of several tasks have ended.
+private final class Ended: Sendable {
+  let count = Mutex(0)
 }
 
-/// Handed to the work, to tell how far it is and to learn that it should stop.
-public struct JobProgress: Sendable {
-  let report: @Sendable (Int, Int?) -> Void
-  let isCancelled: @Sendable () -> Bool
-  public init(report: @escaping @Sendable (Int, Int?) -> Void, isCancelled: @escaping @Sendable () -> Bool) {
-    self.report = report
-    self.isCancelled = isCancelled
-  }
-  /// For commands that show nothing.
-  public static let silent = JobProgress(report: { _, _ in }, isCancelled: { false })
-  public func tell(_ done: Int, of total: Int?) { report(done, total) }
-  public func checkCancelled() throws { if isCancelled() || Task.isCancelled { throw CancellationError() } }
-}
-
-/// The jobs of this process, each a row that any process can show.
+/// The jobs of this process, each a row that any process can show and cancel.
+///
+/// A job belongs to the process that started it, which says every few seconds that it still holds it. When it stops
+/// saying so, the job is told as interrupted: what it had saved is kept, and it is started again by hand.
 public final class Jobs: Sendable {
-  private struct Running { var done = 0, total: Int?, isCancelled = false }
+  private struct Running { var done = 0, total: Int?, isCancelled = false, isInterrupted = false }
   private let running = Mutex<[JobID: Running]>([:])
   private let tasks = Mutex<[JobID: Task<Void, Never>]>([:])
   private let database: any Database
   private let surroundings: Surroundings
+  /// Tells this process from all others.
+  private let holder = UUID().uuidString
+
+  /// A process says so often that it holds its jobs, in seconds.
+  static let sayEvery: Int64 = 5
+  /// After so many silent seconds a job counts as interrupted.
+  public static let silence: Int64 = 30
 
   public init(database: any Database, surroundings: Surroundings) {
     self.database = database
     self.surroundings = surroundings
   }
 
-  public static let schema = Schema(
-    "jobs",
-    [
-      Migration(1) { dialect in
-        [
-          """
-          CREATE TABLE job (
-            id TEXT PRIMARY KEY,
-            kind TEXT NOT NULL,
-            owner TEXT,
-            state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed', 'cancelled')),
-            done \(dialect.integer) NOT NULL DEFAULT 0,
-            total \(dialect.integer),
-            is_cancelled \(dialect.integer) NOT NULL DEFAULT 0,
-            report TEXT,
-            started \(dialect.integer) NOT NULL
-          )
-          """
-        ]
-      }
-    ])
+  /// How many jobs run in this process.
+  public var count: Int { running.withLock { $0.count } }
 
   /// Starts the work in the background and returns at once. The work returns its report as JSON.
   public func start(
     _ kind: String, owner: PersonID?, work: @escaping @Sendable (JobProgress) async throws -> String
   ) async throws -> JobID {
     let id: JobID = surroundings.identifier()
-    let now = surroundings.now()
+    let (now, holder) = (surroundings.now(), holder)
     try await database.write { db in
       try db.run(
-        "INSERT INTO job (id, kind, owner, state, started) VALUES (\(id), \(kind), \(owner), 'running', \(now))")
+        """
+        INSERT INTO job (id, kind, owner, state, started, holder, seen)
+        VALUES (\(id), \(kind), \(owner), 'running', \(now), \(holder), \(now))
+        """)
     }
     running.withLock { $0[id] = Running() }
     let task = Task.detached { await self.perform(id, work) }
@@ -106,8 +73,12 @@ public final class Jobs: Sendable {
       report = Self.describe(error)
     }
     let last = running.withLock { $0.removeValue(forKey: id) } ?? Running()
+    if state == .cancelled, last.isInterrupted {
+      state = .failed
+      report = Self.interrupted
+    }
     let (final, text) = (state.rawValue, report)
-    // What the work did stands either way; the row is told as interrupted at the next start.
+    // What the work did stands either way; a row that cannot be written is told as interrupted later.
     _ = try? await database.write { db in
       try db.run(
         "UPDATE job SET state = \(final), report = \(text), done = \(last.done), total = \(last.total) WHERE id = \(id)"
@@ -115,6 +86,8 @@ public final class Jobs: Sendable {
     }
     _ = tasks.withLock { $0.removeValue(forKey: id) }
   }
+
+  private static let interrupted = "{\"problem\":\"interrupted\"}"
 
   private static func describe(_ error: any Error) -> String {
     let problem = error as? Problem ?? Problem("unexpected", status: 500)
@@ -137,17 +110,108 @@ public final class Jobs: Sendable {
     }
   }
 
-  public func cancel(_ id: JobID) { running.withLock { $0[id]?.isCancelled = true } }
+  /// Asks a job to stop, in whichever process it runs.
+  public func cancel(_ id: JobID) async throws {
+    let isOwn = running.withLock { running in
+      running[id]?.isCancelled = true
+      return running[id] != nil
+    }
+    if isOwn { return }
+    try await database.write { try $0.run("UPDATE job SET is_cancelled = 1 WHERE id = \(id) AND state = 'running'") }
+  }
 
   /// Waits until a job of this process has ended.
   public func wait(for id: JobID) async {
     await tasks.withLock { $0[id] }?.value
   }
 
-  /// Jobs that were running when an earlier process ended cannot go on: they are told as failed.
-  public func closeAbandoned() async throws {
-    try await database.write { db in
-      try db.run("UPDATE job SET state = 'failed', report = '{\"problem\":\"interrupted\"}' WHERE state = 'running'")
+  // MARK: Keeping
+
+  /// Says that this process holds its jobs, writes how far they are, learns which were cancelled elsewhere, and tells
+  /// those whose process fell silent as interrupted.
+  public func keep() async throws {
+    let (live, now, holder) = (running.withLock { $0 }, surroundings.now(), holder)
+    let cancelled = try await database.write { db -> [JobID] in
+      var cancelled: [JobID] = []
+      for (id, job) in live {
+        let row = try db.row(
+          """
+          UPDATE job SET seen = \(now), done = \(job.done), total = \(job.total)
+          WHERE id = \(id) AND holder = \(holder) AND state = 'running' RETURNING is_cancelled
+          """)
+        if try row?.get(0, as: Int.self) == 1 { cancelled.append(id) }
+      }
+      try db.run(
+        """
+        UPDATE job SET state = 'failed', report = \(Self.interrupted)
+        WHERE state = 'running' AND seen < \(now.adding(seconds: -Self.silence))
+        """)
+      return cancelled
+    }
+    running.withLock { running in for id in cancelled { running[id]?.isCancelled = true } }
+  }
+
+  /// Keeps until the task is cancelled.
+  public func follow(onFailure: @Sendable (any Error) -> Void) async {
+    while !Task.isCancelled {
+      do { try await keep() } catch { onFailure(error) }
+      try? await Task.sleep(for: .seconds(Self.sayEvery))
+    }
+  }
+
+  /// Before the program ends: waits for the jobs of this process, and tells those that do not end in time as
+  /// interrupted.
+  public func drain(atMost time: Duration) async {
+    let all = tasks.withLock { Array($0.values) }
+    let isDone = await Self.finish(all, within: time)
+    if isDone { return }
+    running.withLock { running in
+      for id in running.keys {
+        running[id]?.isCancelled = true
+        running[id]?.isInterrupted = true
+      }
+    }
+    if await Self.finish(all, within: .seconds(5)) { return }
+    let left = running.withLock { Array($0.keys) }
+    _ = try? await database.write { db in
+      for id in left {
+        try db.run("UPDATE job SET state = 'failed', report = \(Self.interrupted) WHERE id = \(id)")
+      }
+    }
+  }
+
+  /// False when the time was up before all had ended.
+  private static func finish(_ all: [Task<Void, Never>], within time: Duration) async -> Bool {
+    let ended = Ended()
+    for task in all {
+      Task {
+        await task.value
+        ended.count.withLock { $0 += 1 }
+      }
+    }
+    let end = ContinuousClock.now + time
+    while ended.count.withLock({ $0 }) < all.count {
+      if ContinuousClock.now >= end { return false }
+      try? await Task.sleep(for: .milliseconds(20))
+    }
+    return true
+  }
+
+  // MARK: Turns
+
+  /// True for one of all processes, at most once in so many seconds: what is done by the clock, such as a backup, is
+  /// done by whoever asks first.
+  public func takeTurn(_ name: String, every seconds: Int64) async throws -> Bool {
+    let now = surroundings.now()
+    return try await database.write { db in
+      // A turn that was taken in the future comes from a clock that was wrong.
+      try db.exists(
+        """
+        INSERT INTO turn (name, taken) VALUES (\(name), \(now))
+        ON CONFLICT (name) DO UPDATE SET taken = excluded.taken
+        WHERE turn.taken <= \(now.adding(seconds: -seconds)) OR turn.taken > \(now.adding(seconds: 60))
+        RETURNING name
+        """)
     }
   }
 }

@@ -1,6 +1,7 @@
 import Access
 import Evidence
 import Foundation
+import Operation
 import Site
 import Storage
 import Vocabulary
@@ -9,20 +10,27 @@ import Vocabulary
 enum KitRoutes {
   static func all(_ registry: Registry) -> [Route] {
     let assets = Dictionary(Assets.all().map { ($0.hashedName, $0) }, uniquingKeysWith: { first, _ in first })
-    let fixed = [health, ready, job, cancelJob] + [asset(assets)]
+    let fixed = [health, ready, metrics, job, cancelJob] + [asset(assets)]
     return fixed + [description(of: fixed + registry.routes)]
   }
 
   private static let health = Route.page(.get, "/health", who: .anyone) { _ in
     try Reply.json(["status": "up", "version": House.version])
-  }
+  }.paced(.free)
 
   /// Ready means that the database answers and the cube holds what it holds.
   private static let ready = Route.page(.get, "/ready", who: .anyone) { call in
     let database = try await call.services.database.version
     try await call.services.cube.catchUp(call.services.database)
     return try Reply.json(["status": "ready", "database": database])
-  }
+  }.paced(.free)
+
+  /// Counts for a monitoring program of the operator's own; for everybody else there is nothing here.
+  private static let metrics = Route.page(.get, "/metrics", who: .anyone) { call in
+    guard call.mayReadMetrics else { throw Problem.notFound }
+    let text = call.services.metrics.text(try await MetricReadings.all(call.services))
+    return Reply(content: .bytes(Array(text.utf8), type: "text/plain; version=0.0.4; charset=utf-8"))
+  }.paced(.free)
 
   private static func asset(_ assets: [String: Asset]) -> Route {
     .page(.get, "/assets/{name}", who: .anyone) { call in
@@ -31,7 +39,7 @@ enum KitRoutes {
       return Reply(
         headers: [("Cache-Control", "public, max-age=31536000, immutable")],
         content: .bytes(asset.bytes, type: asset.contentType))
-    }
+    }.paced(.free)
   }
 
   private static func description(of routes: [Route]) -> Route {
@@ -49,7 +57,7 @@ enum KitRoutes {
   }
 
   private static let cancelJob = Route.page(.post, "/desk/jobs/{id}/cancellation", who: .signedIn) { call in
-    call.services.jobs.cancel(try await ownJob(call).id)
+    try await call.services.jobs.cancel(ownJob(call).id)
     return .redirect(to: call.form["next"] ?? "/desk")
   }
 

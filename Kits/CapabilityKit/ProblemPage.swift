@@ -12,6 +12,7 @@ enum ProblemPage {
       if !problem.fields.isEmpty {
         ul { for field in problem.fields { li { t.sentence(for: field) } } }
       }
+      if problem.status >= 500 { p(.class("quiet")) { t("problem.number", ["number": .text(call.number)]) } }
       p { a(.href(call.principal == nil ? "/" : "/desk")) { t("problem.way-on") } }
     }
   }

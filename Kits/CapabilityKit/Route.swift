@@ -1,4 +1,5 @@
 public import Access
+public import Operation
 
 /// Who may use a route. Records are checked again inside, by the policy.
 public enum Who: Sendable, Hashable {
@@ -32,6 +33,8 @@ public struct Route: Sendable {
   public let who: Who
   /// The largest accepted body, in bytes.
   public let bodyLimit: Int
+  /// How hard it is on the server, for the limits on how often it may be asked.
+  public private(set) var pace: Pace
   /// Nil for pages; for API routes, what the OpenAPI document says.
   public let api: APIDescription?
   public let handle: @Sendable (Call) async throws -> Reply
@@ -45,6 +48,7 @@ public struct Route: Sendable {
     self.who = who
     self.bodyLimit = bodyLimit
     self.api = api
+    pace = method == .get ? .read : bodyLimit > 1 << 20 ? .heavy : .write
     self.handle = handle
   }
 
@@ -90,7 +94,14 @@ public struct Route: Sendable {
   ) -> Route {
     let description = APIDescription(
       summary: summary, parameters: parameters, body: nil, answer: nil, contentType: contentType)
-    return Route(.get, path, who: who, bodyLimit: 1 << 20, api: description, handle: handle)
+    return Route(.get, path, who: who, bodyLimit: 1 << 20, api: description, handle: handle).paced(.heavy)
+  }
+
+  /// The same route under the limits of another pace.
+  public func paced(_ pace: Pace) -> Route {
+    var route = self
+    route.pace = pace
+    return route
   }
 }
 

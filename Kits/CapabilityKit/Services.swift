@@ -2,6 +2,7 @@ public import Access
 public import Evidence
 public import Foundation
 public import Logging
+public import Operation
 public import Places
 public import Storage
 public import Translation
@@ -19,6 +20,8 @@ public struct Services: Sendable {
   public let jobs: Jobs
   public let registry: Registry
   public let logger: Logger
+  /// What this process counted since it started.
+  public let metrics: Metrics
   /// Where uploads wait for their job; inside the data folder.
   public let uploadsFolder: URL
 

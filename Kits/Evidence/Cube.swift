@@ -56,6 +56,12 @@ public final class Cube: Sendable {
     }
   }
 
+  /// How many changes of the database the cube has not taken in yet.
+  public func lag(behind database: any Database) async throws -> Int {
+    let known = snapshot.sequence
+    return try await database.read { Int(max(0, try StoredChanges.sequence($0).last - known)) }
+  }
+
   /// A snapshot that has everything committed before the call, such as what this request just wrote.
   public func refreshed(_ database: any Database) async throws -> CubeSnapshot {
     try await catchUp(database)

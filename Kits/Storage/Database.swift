@@ -18,7 +18,26 @@ public protocol Database: Sendable {
   /// `SQLite 3.40.1` or `PostgreSQL 15.18`, for the settings page.
   var version: String { get async throws }
 
+  /// How busy it is; nil when it does not count.
+  var load: DatabaseLoad? { get }
+
   func close() async
+}
+
+extension Database {
+  public var load: DatabaseLoad? { nil }
+}
+
+/// How many transactions of this process run and how many wait for their turn.
+public struct DatabaseLoad: Sendable, Hashable {
+  public var running: Int
+  public var waiting: Int
+  public var limit: Int
+  public init(running: Int, waiting: Int, limit: Int) {
+    self.running = running
+    self.waiting = waiting
+    self.limit = limit
+  }
 }
 
 /// One transaction, open for the length of a block; never kept beyond it.
@@ -61,6 +80,12 @@ public enum Dialect: Sendable {
   public var integer: SQL { self == .sqlite ? "INTEGER" : "BIGINT" }
   /// The column type for measured values.
   public var real: SQL { self == .sqlite ? "REAL" : "DOUBLE PRECISION" }
+  /// How many bytes the database takes.
+  public var databaseSize: SQL {
+    self == .sqlite
+      ? "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+      : "SELECT pg_database_size(current_database())"
+  }
   /// A clause that orders text by its bytes on both (PostgreSQL otherwise follows its locale).
   public var byteOrder: SQL { self == .sqlite ? "COLLATE BINARY" : "COLLATE \"C\"" }
 }

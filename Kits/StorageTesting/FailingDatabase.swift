@@ -63,6 +63,7 @@ public final class FailingDatabase: Database {
     await wrapped.waitForAnnouncement(topic, atMost: time)
   }
   public var version: String { get async throws { try await wrapped.version } }
+  public var load: DatabaseLoad? { wrapped.load }
   public func close() async { await wrapped.close() }
 }
 

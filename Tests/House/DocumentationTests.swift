@@ -31,7 +31,7 @@ struct DocumentationTests {
   }
 
   @Test func everyAddressInTheREADMEExists() throws {
-    for file in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"] {
+    for file in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"] {
       for match in try read(file).matches(of: #/\]\(([^)#]+)\)/#) where !match.1.hasPrefix("http") {
         #expect(
           FileManager.default.fileExists(atPath: root.appendingPathComponent(String(match.1)).path),
@@ -43,6 +43,37 @@ struct DocumentationTests {
   @Test func theOpenAPIDocumentIsTheOneThatWasReviewed() throws {
     let document = try OpenAPI.document(of: capabilities.flatMap(\.routes), version: House.version)
     expectGolden(String(decoding: document, as: UTF8.self), "openapi")
+  }
+
+  /// The threat model and the checklists say which test holds a promise; a test that was renamed would hold nothing.
+  @Test func everyTestThatIsCitedExists() throws {
+    var sources = ""
+    for case let file as URL in FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil) ?? .init() {
+      let path = file.path
+      if path.hasSuffix("/.build") { continue }
+      guard !path.contains("/.build/"), path.contains("/Tests/"), ["swift", "py"].contains(file.pathExtension) else {
+        continue
+      }
+      sources += "\n// FILE \(file.lastPathComponent)\n" + (try String(contentsOf: file, encoding: .utf8))
+    }
+    for document in [
+      "Documentation/threat-model.md", "Documentation/asvs.md", "Documentation/guide/operate.md", "SECURITY.md",
+    ] {
+      let text = try read(document)
+      var count = 0
+      for match in text.matches(of: #/`([A-Z][A-Za-z]*Tests)\.([a-z][A-Za-z0-9]*)`/#) {
+        count += 1
+        #expect(sources.contains(" \(match.1) {") || sources.contains(" \(match.1): "), "\(document): \(match.1)")
+        #expect(sources.contains("func \(match.2)("), "\(document): \(match.1).\(match.2)")
+      }
+      for match in text.matches(of: #/`(test_[a-z_]+\.py)::(test_[a-z0-9_]+)`/#) {
+        count += 1
+        #expect(
+          sources.contains("// FILE \(match.1)\n") && sources.contains("def \(match.2)("),
+          "\(document): \(match.1)::\(match.2)")
+      }
+      #expect(document == "SECURITY.md" || count > 0)
+    }
   }
 
   @Test func everyCommandIsInTheGuide() throws {

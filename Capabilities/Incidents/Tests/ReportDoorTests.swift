@@ -75,4 +75,15 @@ struct ReportDoorTests {
     expectProblem("report-form-old") { try stamp.check(at: now.adding(seconds: 86_401)) }
     try stamp.check(at: now.adding(seconds: 3))
   }
+
+  @Test func oneNetworkIsOneVisitor() throws {
+    let door = ReportDoor()
+    for number in 0..<ReportDoor.mostAQuarterHour {
+      let address = "2001:db8:0:1::\(number + 1)"
+      try door.check(address: address, text: "\(number)", key: nil, at: now)
+      door.note(address: address, text: "\(number)", key: nil, at: now)
+    }
+    expectProblem("too-many-requests") { try door.check(address: "2001:db8:0:1::ffff", text: "x", key: nil, at: now) }
+    try door.check(address: "2001:db8:0:2::1", text: "x", key: nil, at: now)
+  }
 }
