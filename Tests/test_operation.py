@@ -1,12 +1,12 @@
 """The server under bad conditions: slow and endless senders, thousands of idle connections, a signal to stop, TLS, several
 servers on one database, and a log with nothing in it about anybody."""
 
-import concurrent.futures
 import http.client
 import json
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -20,7 +20,7 @@ import warnings
 
 import pytest
 
-from conftest import PROGRAM, Server, concord, init
+from conftest import PROGRAM, ROOT, Server, concord, init
 
 
 def serve(tmp_path, name="city", database=None, **settings):
@@ -144,6 +144,18 @@ def test_large_and_endless_bodies_end(tmp_path):
         answer = read_all(raw(server, head))
         assert not answer.startswith(b"HTTP/1.1 200")
         assert get(server, "/health")[0] == 200
+    finally:
+        server.stop()
+
+
+def test_a_body_that_does_not_move_is_given_up(tmp_path):
+    server = serve(tmp_path, body_timeout=1)
+    try:
+        sender = raw(server, b"POST /api/v1/reports HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                             b"Content-Length: 100000\r\n\r\n{", timeout=20)
+        answer = read_all(sender)
+        assert b" 408 " in answer and b"urn:concord:problem:too-slow" in answer and b"etry-after" in answer.lower()
+        assert int(re.search(r"^concord_timeouts_total (\d+)", get(server, "/metrics")[1], re.M).group(1)) == 1
     finally:
         server.stop()
 
@@ -390,3 +402,15 @@ class Balancer:
 
     def stop(self):
         self.listener.close()
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
+def test_the_unit_is_sound_and_hardened(tmp_path):
+    text = (ROOT / "Documentation/operate/concord.service").read_text()
+    unit = tmp_path / "concord.service"
+    unit.write_text(text.replace("/usr/local/lib/concord/concord", "/bin/true").replace("=concord\n", "=daemon\n", 2))
+    done = subprocess.run(["systemd-analyze", "verify", unit], capture_output=True, text=True)
+    complaints = [line for line in done.stderr.splitlines() if str(unit) in line]
+    assert complaints == []
+    done = subprocess.run(["systemd-analyze", "security", "--offline=true", "--threshold=20", unit], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-400:]

@@ -17,6 +17,7 @@ struct Settings: Sendable {
     case rateLimit = "rate-limit"
     case connections
     case headTimeout = "head-timeout"
+    case bodyTimeout = "body-timeout"
     case idleTimeout = "idle-timeout"
     case requestTimeout = "request-timeout"
     case stopTimeout = "stop-timeout"
@@ -37,6 +38,7 @@ struct Settings: Sendable {
       case .rateLimit: "1"
       case .connections: "8192"
       case .headTimeout: "15"
+      case .bodyTimeout: "30"
       case .idleTimeout: "60"
       case .requestTimeout: "120"
       case .stopTimeout: "30"
@@ -60,6 +62,7 @@ struct Settings: Sendable {
       case .rateLimit: "how many times the standard limits on requests; 0 turns them off"
       case .connections: "how many connections may be open at once"
       case .headTimeout: "seconds in which the head of a first request must come"
+      case .bodyTimeout: "seconds after which a body or an answer must move at 16 kB a second"
       case .idleTimeout: "seconds after which a connection without a request is closed"
       case .requestTimeout: "seconds in which an answer must be found"
       case .stopTimeout: "seconds that requests and long jobs have to finish when the program is stopped"
@@ -121,7 +124,7 @@ struct Settings: Sendable {
     guard ["yes", "no"].contains(self[.secure]) else { throw wrong(.secure) }
     for key in [Key.trustedProxies, .metrics] where AddressRange.list(self[key]) == nil { throw wrong(key) }
     guard let factor = Double(self[.rateLimit]), factor >= 0, factor.isFinite else { throw wrong(.rateLimit) }
-    for key in [Key.connections, .headTimeout, .idleTimeout, .requestTimeout, .stopTimeout] {
+    for key in [Key.connections, .headTimeout, .bodyTimeout, .idleTimeout, .requestTimeout, .stopTimeout] {
       guard let number = Int(self[key]), (1...1_000_000).contains(number) else { throw wrong(key) }
     }
     guard self[.certificate].isEmpty == self[.certificateKey].isEmpty else { throw wrong(.certificateKey) }
@@ -142,7 +145,8 @@ struct Settings: Sendable {
       trustedProxies: TrustedProxies(AddressRange.list(self[.trustedProxies]) ?? []),
       rateLimit: Double(self[.rateLimit]) ?? 1, metricsReaders: AddressRange.list(self[.metrics]) ?? [],
       connections: number(.connections), headTimeout: .seconds(Int64(number(.headTimeout))),
-      idleTimeout: .seconds(Int64(number(.idleTimeout))), requestTimeout: .seconds(number(.requestTimeout)),
+      bodyTimeout: .seconds(Int64(number(.bodyTimeout))), idleTimeout: .seconds(Int64(number(.idleTimeout))),
+      requestTimeout: .seconds(number(.requestTimeout)),
       certificates: certificates)
   }
 

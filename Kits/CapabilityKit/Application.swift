@@ -73,7 +73,7 @@ private func server(_ options: ServingOptions, _ connections: Connections, _ met
       responder: responder,
       configuration: .init(
         additionalChannelHandlers: [
-          ConnectionClock(connections, head: options.headTimeout, idle: options.idleTimeout, metrics: metrics)
+          ConnectionClock(connections, options, metrics: metrics)
         ],
         httpDecoderConfiguration: .init(
           maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)))

@@ -16,6 +16,7 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
 
   private let connections: Connections
   private let headTimeout: TimeAmount
+  private let bodyTimeout: TimeAmount
   private let idleTimeout: TimeAmount
   private let metrics: Metrics
 
@@ -33,14 +34,17 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
   private struct Progress {
     var since = NIODeadline.now()
     var bytes = 0
-    /// Half a minute, and a second more for each 16 kB: as slow as the slowest telephone, and no slower.
-    var isTooSlow: Bool { NIODeadline.now() > since + .seconds(30) + .milliseconds(Int64(bytes / 16)) }
+    /// So long, and a second more for each 16 kB: as slow as the slowest telephone, and no slower.
+    func isTooSlow(_ grace: TimeAmount) -> Bool {
+      NIODeadline.now() > since + grace + .milliseconds(Int64(bytes / 16))
+    }
   }
 
-  init(_ connections: Connections, head: TimeAmount, idle: TimeAmount, metrics: Metrics) {
+  init(_ connections: Connections, _ options: ServingOptions, metrics: Metrics) {
     self.connections = connections
-    headTimeout = head
-    idleTimeout = idle
+    headTimeout = options.headTimeout
+    bodyTimeout = options.bodyTimeout
+    idleTimeout = options.idleTimeout
     self.metrics = metrics
   }
 
@@ -111,7 +115,7 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
   }
 
   private func schedule(_ context: ChannelHandlerContext) {
-    let shortest = min(headTimeout, idleTimeout).nanoseconds / 4
+    let shortest = min(headTimeout, bodyTimeout, idleTimeout).nanoseconds / 4
     let pause = TimeAmount.nanoseconds(min(max(shortest, 50_000_000), 2_000_000_000))
     check = context.eventLoop.assumeIsolated().scheduleTask(in: pause) { [self] in look(context) }
   }
@@ -120,11 +124,11 @@ final class ConnectionClock: ChannelDuplexHandler, RemovableChannelHandler {
     let now = NIODeadline.now()
     if let lingersUntil, now > lingersUntil { return context.close(promise: nil) }
     if let waiting, now > waiting + (isFirst ? headTimeout : idleTimeout) { return context.close(promise: nil) }
-    if let writing, writing.isTooSlow {
+    if let writing, writing.isTooSlow(bodyTimeout) {
       metrics.add(.timedOut)
       return context.close(promise: nil)
     }
-    if let reading, reading.isTooSlow {
+    if let reading, reading.isTooSlow(bodyTimeout) {
       if inFlight == 0 { return context.close(promise: nil) }
       metrics.add(.timedOut)
       self.reading = nil

@@ -17,6 +17,8 @@ public struct ServingOptions: Sendable {
   public var connections: Int
   /// A request's head must have come so long after the connection was opened.
   public var headTimeout: TimeAmount
+  /// A body or an answer that is under way for longer must move at 16 kB a second.
+  public var bodyTimeout: TimeAmount
   /// A connection without a request is closed after this time.
   public var idleTimeout: TimeAmount
   /// An answer must be found in this time.
@@ -27,7 +29,8 @@ public struct ServingOptions: Sendable {
   public init(
     host: String = "127.0.0.1", port: Int = 8080, isSecure: Bool = false, trustedProxies: TrustedProxies = .init(),
     rateLimit: Double = 0, metricsReaders: [AddressRange] = [], connections: Int = 8192,
-    headTimeout: TimeAmount = .seconds(15), idleTimeout: TimeAmount = .seconds(60),
+    headTimeout: TimeAmount = .seconds(15), bodyTimeout: TimeAmount = .seconds(30),
+    idleTimeout: TimeAmount = .seconds(60),
     requestTimeout: Duration = .seconds(120), certificates: Certificates? = nil
   ) {
     self.host = host
@@ -38,6 +41,7 @@ public struct ServingOptions: Sendable {
     self.metricsReaders = metricsReaders
     self.connections = connections
     self.headTimeout = headTimeout
+    self.bodyTimeout = bodyTimeout
     self.idleTimeout = idleTimeout
     self.requestTimeout = requestTimeout
     self.certificates = certificates
