@@ -51,7 +51,7 @@ let package = Package(
     kit(
       "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence",
       "Operation", "CZip", .hummingbird, .hummingbirdCore, .nioHTTPTypes, .nioSSL, .tracing,
-      .httpTypes, .nioCore, .log, .lifecycle, .argumentParser, resources: ["Strings"]),
+      .httpTypes, .nioCore, .log, .lifecycle, .argumentParser, .crypto, resources: ["Strings"]),
     testing(
       "CapabilityTesting", "CapabilityKit", "StorageTesting", "Storage", "Vocabulary", "Access", .hummingbird,
       .hummingbirdTesting, .httpTypes, .nioCore),
@@ -61,6 +61,7 @@ let package = Package(
     capability("Incidents", "Geography", resources: ["Mappings"]),
     capability("Picture", "Geography"),
     capability("Desk", .log),
+    capability("Retention"),
     // 5
     program("concord"),
     whole("House"),
@@ -105,7 +106,7 @@ func program(_ name: String) -> [Target] {
   let needs: [Need] = [
     "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Geography",
     "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "Desk",
-    "Operation", .hummingbird, .argumentParser, .log, .lifecycle, .unixSignals, .nioCore, .yams,
+    "Operation", "Retention", .hummingbird, .argumentParser, .log, .lifecycle, .unixSignals, .nioCore, .yams,
   ]
   return [
     .executableTarget(

@@ -4,6 +4,7 @@ import Desk
 import Incidents
 import People
 import Picture
+import Retention
 
 /// THE list: what this Concord can do. A capability is added by its folder, its line in `Package.swift` and its line here.
 let capabilities: [any Capability] = [
@@ -11,5 +12,6 @@ let capabilities: [any Capability] = [
   AreasCapability(),
   IncidentsCapability(),
   PictureCapability(),
+  RetentionCapability(),
   DeskCapability(),
 ]

@@ -90,7 +90,7 @@ struct JobKeeper: Service {
   }
 }
 
-/// Removes expired sessions and links, and traces of removed facts, once an hour.
+/// Removes expired sessions and links, and traces of removed facts, and does what capabilities have to do once an hour.
 struct Upkeep: Service {
   let house: House
   func run() async throws {
@@ -99,6 +99,7 @@ struct Upkeep: Service {
         do {
           try await house.services.access.purge()
           _ = try await house.services.database.write { try EvidenceStore.purgeRemoved(keepingLast: 100_000, on: $0) }
+          for capability in house.services.registry.capabilities { try await capability.upkeep(house.services) }
           try await Task.sleep(for: .seconds(3600))
         } catch is CancellationError {
           return

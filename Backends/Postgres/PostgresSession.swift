@@ -52,6 +52,18 @@ actor PostgresSession {
     }
   }
 
+  /// Runs a command that may not be part of a transaction.
+  func maintain(_ command: String) throws {
+    do {
+      let link = try self.link ?? PostgresLink(url: url)
+      self.link = link
+      try link.command(command)
+    } catch let failure as PostgresFailure {
+      self.link = nil
+      throw failure.translated
+    }
+  }
+
   /// Nothing of the transaction ran yet, so a connection that a restarted server left behind is replaced unseen.
   private func begin(_ kind: Kind) throws -> PostgresLink {
     do {

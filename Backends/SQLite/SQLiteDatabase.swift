@@ -33,6 +33,8 @@ public final class SQLiteDatabase: Storage.Database {
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
       try db.execute(sql: "PRAGMA case_sensitive_like = ON")
       try db.execute(sql: "PRAGMA trusted_schema = OFF")
+      // What is deleted is overwritten with zeros, so that it cannot be read from the file.
+      try db.execute(sql: "PRAGMA secure_delete = ON")
       // A large import grows the log; it is cut back afterwards.
       try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
     }
@@ -113,6 +115,16 @@ public final class SQLiteDatabase: Storage.Database {
       return try connection.announcementNumbers()
     }
     announcements.hear(numbers ?? [:])
+  }
+
+  /// Writes the log back and empties it: until then it holds pages as they were before.
+  public func scrub() async throws {
+    do {
+      try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+    } catch let error as DatabaseError {
+      // Somebody is reading; the next scrub does it.
+      if error.resultCode != .SQLITE_BUSY, error.resultCode != .SQLITE_LOCKED { throw SQLiteFailure.translated(error) }
+    }
   }
 
   public var version: String { "SQLite \(String(cString: sqlite3_libversion()))" }

@@ -28,6 +28,8 @@ public struct AreasCapability: Capability {
     ]
   }
 
+  public var kept: [KeptKind] { AreasKept.kinds }
+
   public var commands: [any AsyncParsableCommand.Type] { [AreasCommand.self] }
 
   public var firstSteps: [FirstStep] {

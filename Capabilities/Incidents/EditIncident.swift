@@ -24,6 +24,7 @@ extension IncidentDesk {
       var check = DraftCheck(book: book, places: places, today: today)
       let new = try check.applied(draft, to: old, isNew: false)
       try check.finish()
+      if !new.text.isEmpty, new.text != old.text { try refuseLateText(old, on: db) }
       // The point is the source's own: nobody else adds, moves or removes it.
       if draft.keepsPoint != nil, who?.organisation == old.source, old.source != nil {
         let stored = try IncidentStore.point(of: old.number, on: db)
@@ -35,6 +36,14 @@ extension IncidentDesk {
         }
       }
       return try IncidentStore.update(old, to: new, "incident.changed", by: who, at: now, on: db)
+    }
+  }
+
+  /// No text comes to a record whose texts have had their day: the next purge would take it at once.
+  private func refuseLateText(_ incident: Incident, on db: any Connection) throws {
+    guard let kind = services.registry.kept(IncidentsKept.text) else { return }
+    if incident.id.made < (try services.keptPass(kind, on: db).cutoff) {
+      throw Problem.invalid([FieldProblem("text", "past-retention")])
     }
   }
 

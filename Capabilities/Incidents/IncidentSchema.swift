@@ -86,7 +86,17 @@ enum IncidentSchema {
           """,
           "CREATE INDEX incident_request_received ON incident_request (received)",
         ]
-      }
+      },
+      // What retention looks for. None of them grows with an import.
+      Migration(2) { _ in
+        [
+          "CREATE INDEX incident_duplicate ON incident (number) WHERE state = 'duplicate'",
+          "CREATE INDEX incident_duplicate_of ON incident (duplicate_of) WHERE duplicate_of IS NOT NULL",
+          "CREATE INDEX incident_change_at ON incident_change (at)",
+          "CREATE INDEX incident_receipt_incident ON incident_receipt (incident)",
+          "CREATE INDEX incident_request_incident ON incident_request (incident)",
+        ]
+      },
     ])
 
   /// Sets of codes are one text each, see `CodeSets`; one row an incident keeps the import and the lists fast.

@@ -8,7 +8,7 @@ import Vocabulary
 struct IncidentsAPI: Sendable {
   let memory: IncidentMemory
 
-  var routes: [Route] { [codes, list, report, find, change, review, history, publicReport, receipt] }
+  var routes: [Route] { [codes, list, report, find, change, review, history, publicReport, receipt, held, withdrawal] }
 
   private func desk(_ call: Call) -> IncidentDesk { IncidentDesk(call.services, memory) }
 
@@ -97,6 +97,31 @@ struct IncidentsAPI: Sendable {
       body: ReceiptBody.self, answer: ReportProgress.self
     ) { call, body in
       APIAnswer(try await desk(call).follow(receipt: body.receipt, address: call.address))
+    }
+  }
+
+  private var held: Route {
+    .api(
+      .post, "/api/v1/receipts/held", who: .anyone, summary: "What is kept of a report, by its receipt code",
+      body: ReceiptBody.self, answer: HeldReport.self
+    ) { call, body in
+      APIAnswer(try await desk(call).held(receipt: body.receipt, address: call.address))
+    }
+  }
+
+  struct WithdrawalDocument: Codable, Sendable {
+    /// Where the certificate of erasure is.
+    let certificate: String
+  }
+
+  private var withdrawal: Route {
+    .api(
+      .post, "/api/v1/receipts/withdrawal", who: .anyone,
+      summary: "Erase what was written in a report, by its receipt code; the coded record stays",
+      body: ReceiptBody.self, answer: WithdrawalDocument.self
+    ) { call, body in
+      let certificate = try await desk(call).withdrawText(receipt: body.receipt, address: call.address)
+      return APIAnswer(WithdrawalDocument(certificate: certificate.path), location: certificate.path)
     }
   }
 

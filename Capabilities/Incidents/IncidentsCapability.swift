@@ -78,6 +78,9 @@ public struct IncidentsCapability: Capability {
     ]
   }
 
+  public var kept: [KeptKind] { IncidentsKept.kinds }
+  public var personal: [PersonalData] { IncidentsPersonal.all }
+
   public func prepare(_ services: Services) async throws {
     let catalogues = services.catalogues
     try await services.database.write { try CodelistStore.seed(catalogues, on: $0) }

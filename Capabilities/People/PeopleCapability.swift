@@ -81,6 +81,9 @@ public struct PeopleCapability: Capability {
     ]
   }
 
+  public var kept: [KeptKind] { PeopleKept.kinds }
+  public var personal: [PersonalData] { PeopleKept.personal }
+
   public func demonstrate(_ city: inout DemonstrationCity, _ services: Services) async throws {
     try await Demonstration.fill(&city, services)
   }

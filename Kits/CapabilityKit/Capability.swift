@@ -2,6 +2,7 @@ public import Access
 public import ArgumentParser
 public import Evidence
 public import Foundation
+public import Site
 public import Storage
 public import Vocabulary
 
@@ -32,8 +33,16 @@ public protocol Capability: Sendable {
   var links: [LinkResolver] { get }
   /// Lines of the page *System*: how this part of the installation is, for who looks after the machine.
   var status: [StatusSource] { get }
+  /// What it keeps, why, and until when; every table belongs to one kind.
+  var kept: [KeptKind] { get }
+  /// What it keeps about the people who work with Concord.
+  var personal: [PersonalData] { get }
+  /// Parts of the pages about a person's account: their own, and the one that an administrator sees.
+  var accountParts: [AccountPart] { get }
   /// Runs once when a database is opened, after migrations: codelists and other rows that must be there.
   func prepare(_ services: Services) async throws
+  /// Runs once an hour in a serving program: what must be done whether or not anybody comes by.
+  func upkeep(_ services: Services) async throws
   /// Fills its share of the demonstration city.
   func demonstrate(_ city: inout DemonstrationCity, _ services: Services) async throws
 }
@@ -50,8 +59,32 @@ extension Capability {
   public var labels: [DimensionLabels] { [] }
   public var links: [LinkResolver] { [] }
   public var status: [StatusSource] { [] }
+  public var kept: [KeptKind] { [] }
+  public var personal: [PersonalData] { [] }
+  public var accountParts: [AccountPart] { [] }
+  public func upkeep(_ services: Services) async throws {}
   public func prepare(_ services: Services) async throws {}
   public func demonstrate(_ city: inout DemonstrationCity, _ services: Services) async throws {}
+}
+
+/// A part of a page about a person's account.
+public struct AccountPart: Sendable {
+  /// Nothing when it has nothing to say to this reader about this person.
+  public let html: @Sendable (Call, Person) async throws -> HTML
+  public init(html: @escaping @Sendable (Call, Person) async throws -> HTML) { self.html = html }
+
+  /// All parts, one after the other.
+  public static func all(about person: Person, _ call: Call) async throws -> HTML {
+    var html = HTML()
+    for part in call.services.registry.capabilities.flatMap(\.accountParts) {
+      let next = try await part.html(call, person)
+      html = group {
+        html
+        next
+      }
+    }
+    return html
+  }
 }
 
 /// An entry of a menu; shown only to those who may open it.

@@ -25,7 +25,9 @@ public struct House: Sendable {
   }
 
   /// The schemas of the kits, lowest floor first; capabilities' schemas follow.
-  public static let kitSchemas = [City.schema, Jobs.schema, Access.schema, Places.schema, Evidence.schema]
+  public static let kitSchemas = [
+    City.schema, Jobs.schema, Access.schema, Places.schema, Evidence.schema, Keeping.schema,
+  ]
 
   /// - Throws: `Problem.databaseNewer` when the database was written by a later version, and `city-missing` when no city
   ///   was set up yet and none is given.
@@ -53,6 +55,7 @@ public struct House: Sendable {
       database: database, surroundings: surroundings, city: CityCache(stored), access: access, catalogues: catalogues,
       places: PlacesCache(), cube: cube, jobs: Jobs(database: database, surroundings: surroundings), registry: registry,
       logger: logger, metrics: Metrics(), uploadsFolder: uploadsFolder)
+    try await database.write { try RetentionRules.seed(registry.kept, on: $0) }
     for capability in capabilities { try await capability.prepare(services) }
     return House(services: services, routes: KitRoutes.all(registry) + registry.routes)
   }

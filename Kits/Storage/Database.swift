@@ -15,6 +15,9 @@ public protocol Database: Sendable {
   /// Returns at once when there was a commit since the last call on this `Database`. Spurious returns are allowed.
   func waitForAnnouncement(_ topic: String, atMost: Duration) async
 
+  /// Makes sure that what was deleted can no longer be read from the files, as far as the database can.
+  func scrub() async throws
+
   /// `SQLite 3.40.1` or `PostgreSQL 15.18`, for the settings page.
   var version: String { get async throws }
 

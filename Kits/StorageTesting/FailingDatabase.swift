@@ -62,6 +62,7 @@ public final class FailingDatabase: Database {
   public func waitForAnnouncement(_ topic: String, atMost time: Duration) async {
     await wrapped.waitForAnnouncement(topic, atMost: time)
   }
+  public func scrub() async throws { try await wrapped.scrub() }
   public var version: String { get async throws { try await wrapped.version } }
   public var load: DatabaseLoad? { wrapped.load }
   public func close() async { await wrapped.close() }

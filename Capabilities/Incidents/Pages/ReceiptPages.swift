@@ -39,6 +39,9 @@ struct ReceivedPage: Sendable {
 struct ReceiptPage: Sendable {
   var state = FormState()
   var progress: ReportProgress?
+  var held: HeldReport?
+  /// The code as typed, to ask with it again.
+  var receipt = ""
   let csrf: String
 
   func page(in t: Translator) -> Page {
@@ -54,7 +57,30 @@ struct ReceiptPage: Sendable {
             autocomplete: "off", maxLength: 40)
         }
       } else {
+        if let held { kept(held, t) }
         p { a(.href("/report/receipt")) { t("incidents.receipt.another") } }
+      }
+    }
+  }
+
+  private func kept(_ held: HeldReport, _ t: Translator) -> HTML {
+    part(t("incidents.held.title"), id: "held") {
+      if let text = held.text {
+        div(.class("said"), .attribute("dir", "auto")) { p { text } }
+        if let day = Day(held.textKeptUntil) {
+          p(.class("quiet")) { t("incidents.held.until", ["day": .text(t.day(day))]) }
+        }
+      } else {
+        p { t("incidents.held.no-text") }
+      }
+      p(.class("quiet")) { t("incidents.held.nothing-else") }
+      if held.isOnHold {
+        Notice(.information, t("incidents.held.on-hold"))
+      } else if held.text != nil {
+        confirmForm(
+          t("incidents.withdraw"), question: t("incidents.withdraw.question"), button: t("incidents.withdraw.send"),
+          action: "/report/receipt/withdrawal", csrf: csrf,
+          fields: input(.type("hidden"), .name("receipt"), .value(receipt)))
       }
     }
   }

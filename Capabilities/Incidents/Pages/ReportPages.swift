@@ -17,6 +17,7 @@ struct ReportPages: Sendable {
       .page(.get, "/report/receipt", who: .anyone) { call in .page(ReceiptPage(csrf: call.csrfToken).page(in: call.t))
       },
       .page(.post, "/report/receipt", who: .anyone, handle: follow),
+      .page(.post, "/report/receipt/withdrawal", who: .anyone, handle: withdraw),
       .page(.get, "/desk/incidents/new", who: .holder(of: .reportIncidents)) { call in
         .page(try await partnerPage(call, FormState()))
       },
@@ -80,14 +81,31 @@ struct ReportPages: Sendable {
   private func follow(_ call: Call) async throws -> Reply {
     do {
       let progress = try await desk(call).follow(receipt: call.form["receipt"] ?? "", address: call.address)
-      return .page(ReceiptPage(progress: progress, csrf: call.csrfToken).page(in: call.t))
+      let held = try await desk(call).held(receipt: call.form["receipt"] ?? "", address: call.address)
+      let page = ReceiptPage(
+        progress: progress, held: held, receipt: call.form["receipt"] ?? "", csrf: call.csrfToken)
+      return .page(page.page(in: call.t))
     } catch let problem as Problem where problem.status < 500 {
-      var state = FormState(values: call.form.values)
-      state.problems = problem.fields
-      var page = ReceiptPage(state: state, csrf: call.csrfToken).page(in: call.t)
-      if problem.fields.isEmpty { page.notice = Notice(.problem, call.t.sentence(for: problem)) }
-      return .page(page, status: problem.status)
+      return refused(problem, call)
     }
+  }
+
+  /// Erases what the reporter wrote and hands over the certificate.
+  private func withdraw(_ call: Call) async throws -> Reply {
+    do {
+      let certificate = try await desk(call).withdrawText(receipt: call.form["receipt"] ?? "", address: call.address)
+      return .redirect(to: certificate.path)
+    } catch let problem as Problem where problem.status < 500 {
+      return refused(problem, call)
+    }
+  }
+
+  private func refused(_ problem: Problem, _ call: Call) -> Reply {
+    var state = FormState(values: call.form.values)
+    state.problems = problem.fields
+    var page = ReceiptPage(state: state, csrf: call.csrfToken).page(in: call.t)
+    if problem.fields.isEmpty { page.notice = Notice(.problem, call.t.sentence(for: problem)) }
+    return .page(page, status: problem.status)
   }
 
   // MARK: Partners

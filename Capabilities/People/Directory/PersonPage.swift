@@ -15,13 +15,15 @@ struct PersonPage: Sendable {
   var name: FormState
   var roles: FormState
   var notice: Notice?
+  /// What other capabilities have to say about the account.
+  var parts = HTML()
 
   static func path(of id: PersonID) -> String { "\(PeoplePage.path)/\(id)" }
   private static let pattern = PeoplePage.path + "/{id}"
 
   static let routes = [
     Route.page(.get, pattern, who: .holder(of: .readPeople)) { call in
-      .page(PersonPage(call, try await PeopleFilter.find(call)).page(csrf: call.csrfToken, in: call.t))
+      .page(try await PersonPage(call, PeopleFilter.find(call)).page(csrf: call.csrfToken, in: call.t))
     },
     Route.page(.post, pattern, who: .holder(of: .managePeople), handle: saveName),
     Route.page(.post, pattern + "/roles", who: .holder(of: .managePeople), handle: saveRoles),
@@ -77,7 +79,7 @@ struct PersonPage: Sendable {
       return .redirect(to: path(of: person.id), flash: flash)
     } catch let problem as Problem where problem.status == 409 || !problem.fields.isEmpty {
       let person = try await PeopleFilter.find(call)
-      var page = PersonPage(call, person)
+      var page = try await PersonPage(call, person)
       keep(&page, FormState(values: call.form.values, problems: problem.fields))
       if problem.code == "conflict" {
         page.notice = conflictNotice(facts(of: person, in: call.t), in: call.t)
@@ -88,11 +90,12 @@ struct PersonPage: Sendable {
     }
   }
 
-  private init(_ call: Call, _ person: Person) {
+  private init(_ call: Call, _ person: Person) async throws {
     let city = call.services.city.current
     self.init(
       person: person, languages: city.languages, utcOffset: city.utcOffset(at: call.services.surroundings.now()),
       mayManage: call.may(.managePeople, owner: person.organisation), mayReadAudit: call.may(.readAudit))
+    parts = try await AccountPart.all(about: person, call)
   }
 
   init(person: Person, languages: [Language], utcOffset: Int, mayManage: Bool, mayReadAudit: Bool) {
@@ -128,6 +131,7 @@ struct PersonPage: Sendable {
         nameForm(csrf, t)
         wayIn(csrf, t)
       }
+      parts
     }
   }
 

@@ -16,6 +16,8 @@ struct AccountPage: Sendable {
   var form: FormState
   var passwordProblems: [FieldProblem] = []
   var notice: Notice?
+  /// What other capabilities have to say about the account.
+  var parts = HTML()
 
   static let path = "/desk/account"
 
@@ -96,6 +98,7 @@ struct AccountPage: Sendable {
       person: found, sessions: try await call.services.access.sessions(of: who.person, by: who),
       current: call.signIn?.session.id ?? "", languages: city.languages,
       utcOffset: city.utcOffset(at: call.services.surroundings.now()))
+    parts = try await AccountPart.all(about: found, call)
   }
 
   init(person: Person, sessions: [Session], current: String, languages: [Language], utcOffset: Int) {
@@ -141,6 +144,7 @@ struct AccountPage: Sendable {
           t("people.account.sessions.end-all"), question: t("people.account.sessions.end-all.question"),
           button: t("people.account.sessions.end-all"), action: Self.path + "/sessions/end", csrf: csrf)
       }
+      parts
     }
   }
 
