@@ -11,7 +11,8 @@ public import Vocabulary
 public struct Certificate: Sendable, Hashable {
   public struct Document: Sendable, Hashable, Codable {
     public var format = "concord-certificate/1"
-    public let id: Identifier<Certificate>
+    /// An identifier.
+    public let id: String
     public let city: String
     /// RFC 3339.
     public let at: String
@@ -36,8 +37,9 @@ public struct Certificate: Sendable, Hashable {
     _ services: Services, on db: any Connection
   ) throws -> Certificate {
     let now = services.surroundings.now()
+    let id: Identifier<Certificate> = services.surroundings.identifier()
     let document = Document(
-      id: services.surroundings.identifier(), city: services.city.current.name, at: now.rfc3339,
+      id: id.text, city: services.city.current.name, at: now.rfc3339,
       subjectKind: subject.kind, subject: subject.id, askedBy: askedBy, parts: parts)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
