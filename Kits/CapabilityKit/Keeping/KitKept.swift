@@ -61,7 +61,7 @@ enum KitKept {
       ]),
     KeptKind(
       "settings", ground: .none, isPersonal: false, rule: .forGood,
-      tables: ["city", "keeping_rule", "keeping_run", "keeping_lock", "schema_version", "announcement"]),
+      tables: ["city", "keeping_rule", "keeping_run", "keeping_lock", "schema_version", "announcement", "turn"]),
   ]
 
   static let personal = [
