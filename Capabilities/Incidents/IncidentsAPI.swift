@@ -1,6 +1,5 @@
 import Access
 import CapabilityKit
-import Foundation
 import Storage
 import Vocabulary
 
@@ -129,7 +128,7 @@ struct IncidentsAPI: Sendable {
     .api(
       .patch, "/api/v1/incidents/{id}", who: .holder(of: .readIncidents),
       summary: "Change an incident; If-Match has the revision that you saw", body: IncidentDraft.self,
-      answer: IncidentDocument.self
+      answer: IncidentDocument.self, isRevised: true
     ) { call, draft in
       let id: IncidentID = try call.identifier("id")
       return try await answer(call, yours: draft) { revision in
@@ -142,7 +141,7 @@ struct IncidentsAPI: Sendable {
     .api(
       .post, "/api/v1/incidents/{id}/review", who: .holder(of: .reviewIncidents),
       summary: "Decide about an incident; If-Match has the revision that you saw", body: ReviewDraft.self,
-      answer: IncidentDocument.self
+      answer: IncidentDocument.self, isRevised: true
     ) { call, draft in
       let id: IncidentID = try call.identifier("id")
       return try await answer(call, yours: draft) { revision in
@@ -151,9 +150,9 @@ struct IncidentsAPI: Sendable {
     }
   }
 
-  /// Runs a change; a conflict is told with what is stored and what was sent, both as JSON text.
+  /// Runs a change; a conflict is told with what was sent and what is stored.
   private func answer(
-    _ call: Call, yours: some Encodable, _ change: (Int) async throws -> Incident
+    _ call: Call, yours: any Encodable & Sendable, _ change: (Int) async throws -> Incident
   ) async throws -> APIAnswer<IncidentDocument> {
     guard let revision = call.seenRevision else { throw Problem("revision-required", status: 428) }
     do {
@@ -162,13 +161,8 @@ struct IncidentsAPI: Sendable {
       let document = try await call.services.database.read { try self.document(incident, who, on: $0) }
       return APIAnswer(document, revision: incident.revision)
     } catch let conflict as IncidentConflict {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      var problem = Problem.conflict(current: "\(conflict.current.revision)")
-      problem.arguments["stored"] = String(
-        decoding: try encoder.encode(IncidentDocument(conflict.current, hasText: true)), as: UTF8.self)
-      problem.arguments["yours"] = String(decoding: try encoder.encode(yours), as: UTF8.self)
-      throw problem
+      throw APIConflict(
+        revision: conflict.current.revision, yours: yours, theirs: IncidentDocument(conflict.current, hasText: true))
     }
   }
 

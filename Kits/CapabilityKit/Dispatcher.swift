@@ -49,6 +49,9 @@ struct Dispatcher: Sendable {
       if route.method != .get { call = try await withBody(call, request, route) }
       let asked = call
       return await render(try await Deadline.run(options.requestTimeout) { try await route.handle(asked) }, call)
+    } catch let conflict as APIConflict {
+      guard let reply = try? conflict.reply(to: call) else { return await render(problem(conflict, call), call) }
+      return render(reply, call, shell: nil)
     } catch {
       return await render(problem(error, call), call)
     }

@@ -47,6 +47,13 @@ public enum OpenAPI {
       "description": "A problem",
       "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
     ]
+    if api.isRevised, let body = api.body, let answer = api.answer {
+      let schema = APIConflict.schema(yours: try body(), theirs: try answer())
+      responses["409"] = [
+        "description": "Somebody else changed it since: what was sent and what is stored",
+        "content": ["application/problem+json": ["schema": schema]],
+      ]
+    }
     responses["4XX"] = refusal
     responses["5XX"] = refusal
     operation["responses"] = responses
@@ -76,7 +83,15 @@ public enum OpenAPI {
         "schema": schema,
       ]
     }
-    return inPath + inQuery
+    let inHeader: [[String: Any]] =
+      api.isRevised
+      ? [
+        [
+          "name": "If-Match", "in": "header", "required": true, "schema": ["type": "string"],
+          "description": "The revision that you saw, as the ETag of an answer gave it.",
+        ]
+      ] : []
+    return inPath + inQuery + inHeader
   }
 
   private static var problem: [String: Any] {

@@ -73,15 +73,16 @@ public struct Route: Sendable {
     }
   }
 
-  /// An API route that takes a JSON body.
+  /// An API route that takes a JSON body. `isRevised`: it changes a record at the revision that `If-Match` names, and
+  /// throws `APIConflict`, with the body and an answer, when that is no longer the stored one.
   public static func api<Body: Codable & Sendable, Answer: Codable & Sendable>(
     _ method: Method, _ path: String, who: Who, summary: String, parameters: [APIParameter] = [],
-    body: Body.Type, answer: Answer.Type, bodyLimit: Int = 1 << 20,
+    body: Body.Type, answer: Answer.Type, isRevised: Bool = false, bodyLimit: Int = 1 << 20,
     handle: @escaping @Sendable (Call, Body) async throws -> APIAnswer<Answer>
   ) -> Route {
     let description = APIDescription(
       summary: summary, parameters: parameters, body: { try JSONSchema.describe(Body.self) },
-      answer: { try JSONSchema.describe(Answer.self) })
+      answer: { try JSONSchema.describe(Answer.self) }, isRevised: isRevised)
     return Route(method, path, who: who, bodyLimit: bodyLimit, api: description) { call in
       try await handle(call, call.json(Body.self)).reply(to: call)
     }
@@ -112,6 +113,7 @@ public struct APIDescription: Sendable {
   let body: (@Sendable () throws -> JSONSchema)?
   let answer: (@Sendable () throws -> JSONSchema)?
   var contentType = "application/json"
+  var isRevised = false
 }
 
 /// A parameter in the query of an API route.

@@ -9,6 +9,12 @@ import Vocabulary
 @testable import Incidents
 
 struct IncidentsAPITests {
+  private struct Conflict: Codable {
+    let revision: Int
+    let seenRevision: Int?
+    let yours: IncidentDraft
+    let theirs: IncidentDocument
+  }
   private struct Problem: Codable {
     struct Field: Codable {
       let field: String
@@ -73,8 +79,10 @@ struct IncidentsAPITests {
       let stale = try await client.send(json: IncidentDraft(severity: 4), .patch, path, headers: ["if-match": "\"1\""])
       let problem: Problem = try stale.json()
       #expect(stale.status == 409 && problem.type == "urn:concord:problem:conflict")
-      #expect(problem.arguments?["stored"]?.contains("\"severity\":3") == true)
-      #expect(problem.arguments?["yours"] == "{\"severity\":4}")
+      let conflict: Conflict = try stale.json()
+      #expect(conflict.yours == IncidentDraft(severity: 4))
+      #expect(conflict.theirs.severity == 3 && conflict.theirs.revision == 2 && conflict.theirs.id == document.id)
+      #expect(conflict.revision == 2 && conflict.seenRevision == 1)
 
       let reviewed = try await client.send(
         json: ReviewDraft(state: "assessed", comment: "Seen."), .post, path + "/review", headers: ["if-match": "\"2\""])

@@ -2,16 +2,15 @@ import CapabilityKit
 import Foundation
 import Vocabulary
 
-/// Runs a change, and tells a conflict with both versions: what is stored now and what was sent, as JSON.
-func tellingConflicts<Answer, Sent: Encodable, Stored: Encodable>(
+/// Runs a change, and tells a conflict with both versions: what was sent and what is stored now.
+func tellingConflicts<Answer, Sent: Encodable & Sendable, Stored: Encodable & Sendable>(
   sent: Sent, stored: () async throws -> Stored, _ change: () async throws -> Answer
 ) async throws -> Answer {
   do {
     return try await change()
-  } catch var problem as Problem where problem.code == "conflict" {
-    problem.arguments["sent"] = try json(sent)
-    problem.arguments["stored"] = try json(await stored())
-    throw problem
+  } catch let problem as Problem where problem.code == "conflict" {
+    let revision = problem.arguments["current"].flatMap { Int($0) } ?? 0
+    throw APIConflict(revision: revision, yours: sent, theirs: try await stored())
   }
 }
 

@@ -105,7 +105,7 @@ enum OrganisationsAPI {
     Route.api(
       .patch, path + "/{id}", who: .holder(of: .manageOrganisations),
       summary: "Change an organisation. If-Match names the revision that was read; 409 tells both versions",
-      body: OrganisationChanges.self, answer: OrganisationDocument.self
+      body: OrganisationChanges.self, answer: OrganisationDocument.self, isRevised: true
     ) { call, body in
       let revision = try call.requiredRevision()
       let old = try await OrganisationFilter.find(call)

@@ -110,7 +110,7 @@ enum PeopleAPI {
     Route.api(
       .patch, path + "/{id}", who: .holder(of: .managePeople),
       summary: "Change a name or a language. If-Match names the revision that was read; 409 tells both versions",
-      body: PersonChanges.self, answer: PersonDocument.self
+      body: PersonChanges.self, answer: PersonDocument.self, isRevised: true
     ) { call, body in
       let revision = try call.requiredRevision()
       let old = try await PeopleFilter.find(call)
@@ -125,7 +125,7 @@ enum PeopleAPI {
     Route.api(
       .put, path + "/{id}/roles", who: .holder(of: .managePeople),
       summary: "Give a person other roles. If-Match names the revision that was read; 409 tells both versions",
-      body: PersonRoles.self, answer: PersonDocument.self
+      body: PersonRoles.self, answer: PersonDocument.self, isRevised: true
     ) { call, body in
       let id: PersonID = try call.identifier("id")
       let revision = try call.requiredRevision()

@@ -13,7 +13,13 @@ private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
 private struct Refusal: Codable {
   let type: String
   let status: Int
-  let arguments: [String: String]?
+}
+
+private struct Conflict: Codable {
+  let revision: Int
+  let seenRevision: Int?
+  let yours: OrganisationChanges
+  let theirs: OrganisationDocument
 }
 
 @Suite struct APITests {
@@ -66,8 +72,9 @@ private struct Refusal: Codable {
         json: OrganisationChanges(name: "Others"), .patch, path, headers: ["if-match": "\"1\""])
       let refusal: Refusal = try late.json()
       #expect(late.status == 409 && refusal.type == "urn:concord:problem:conflict")
-      #expect(refusal.arguments?["sent"]?.contains("Others") == true)
-      #expect(refusal.arguments?["stored"]?.contains("Schools") == true)
+      let conflict: Conflict = try late.json()
+      #expect(conflict.yours.name == "Others" && conflict.theirs.name == "Schools")
+      #expect(conflict.revision == 2 && conflict.seenRevision == 1 && late.headers["etag"] == "\"2\"")
 
       let archive = try await client.send(.put, path + "/archive", body: [], headers: Self.writing(client, "2"))
       #expect(archive.status == 200)
