@@ -94,6 +94,13 @@ def place(request, tmp_path):
     return {"data": tmp_path / "city", "database": database}
 
 
+# The third crosses itself, as real files do.
+BOUNDARIES = """{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"code":"A","title":"Harbour"},"geometry":{"type":"Polygon","coordinates":[[[4.0,51.0],[4.1,51.0],[4.1,51.1],[4.0,51.1],[4.0,51.0]]]}},
+{"type":"Feature","properties":{"code":"B","title":"Old Town"},"geometry":{"type":"Polygon","coordinates":[[[4.1,51.0],[4.2,51.0],[4.2,51.1],[4.1,51.1],[4.1,51.0]]]}},
+{"type":"Feature","properties":{"code":"C","title":"Mill Lane"},"geometry":{"type":"Polygon","coordinates":[[[4.2,51.0],[4.3,51.1],[4.3,51.0],[4.2,51.1],[4.2,51.0]]]}}]}"""
+
+
 def init(place, languages="en,fr,ar"):
     """A city of one's own; gives the path of the first administrator's one-time link."""
     done = concord(
@@ -173,3 +180,57 @@ def axe(page):
     violations = found.response["violations"]
     assert not violations, page.url + "\n" + "\n".join(
         f"{v['id']}: {v['help']}: {[n['html'][:200] for n in v['nodes'][:4]]}" for v in violations)
+
+
+def first_sign_in(page, server):
+    """Follows the one-time link of the first administrator and chooses a password."""
+    page.goto(server.link)
+    axe(page)
+    for field in page.query_selector_all("main input[type=password]"):
+        field.fill("a long enough sentence")
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/desk**")
+
+
+@pytest.fixture
+def own_city(tmp_path):
+    """An empty city of one's own, served, with its first administrator's one-time link."""
+    place = {"data": tmp_path / "city", "database": None}
+    link = init(place)
+    concord("organisations", "add", "--name", "Open Door", "--kind", "community-organisation", **place)
+    server = Server(place["data"])
+    server.link = server.url + link
+    server.place = place
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def city_with_areas(own_city, tmp_path, chromium):
+    """The own city with boundaries and a coordinator who is signed in."""
+    file = tmp_path / "given.geojson"
+    file.write_text(BOUNDARIES)
+    concord("areas", "import", file, "--id", "code", "--name", "title", **own_city.place)
+    context = chromium.new_context()
+    page = context.new_page()
+    first_sign_in(page, own_city)
+    own_city.cookies = context.cookies()
+    if page.request.get(own_city.url + "/desk/incidents/import").status == 403:
+        page.goto(own_city.url + "/desk/administration/people")
+        own_city.cookies = coordinator(page, own_city, chromium)
+    context.close()
+    return own_city
+
+
+def coordinator(page, city, chromium):
+    """Makes a coordinator, whose link opens a second browser; gives its cookies."""
+    done = concord(
+        "people", "add", "--name", "Second Person", "--sign-in-name", "second@testwick.example", "--role", "coordinator",
+        "--organisation", "City Hall", **city.place)
+    context = chromium.new_context()
+    second = context.new_page()
+    city.link = city.url + re.search(r"/link/\S+", done.stdout).group(0)
+    first_sign_in(second, city)
+    cookies = context.cookies()
+    context.close()
+    return cookies
