@@ -9,11 +9,16 @@ struct UndoneImport: Codable, Sendable, Hashable {
   var removed = 0
   /// Incidents that people have worked on since, and that therefore stay.
   var kept = 0
+  /// Incidents that were here before, and of which what this import changed was taken back.
+  var restored = 0
+  /// Fields of such incidents that stay, because they were changed again since, and of how many incidents.
+  var keptFields = 0
+  var keptIn = 0
 }
 
 extension IncidentDesk {
-  /// Removes the incidents that an import added and nobody has worked on since. What it changed in incidents that were
-  /// here before can be undone in each one's history. Needs `incidents.import` for its source.
+  /// Removes the incidents that an import added and nobody has worked on since, and takes back what it changed in
+  /// incidents that were here before, but for fields that were changed again since. Needs `incidents.import` for its source.
   func undoImport(_ number: Int, by who: Principal?, progress: JobProgress = .silent) async throws -> UndoneImport {
     let entry = try await database.read { try IncidentImportStore.find(number, on: $0) }
     guard let entry, policy.allows(who, .importIncidents, owner: entry.source) else { throw Problem.notFound }
@@ -21,14 +26,28 @@ extension IncidentDesk {
       throw Problem("import-not-undoable", status: 409, ["state": entry.state.rawValue])
     }
     var outcome = UndoneImport()
+    let total = entry.report.map { $0.incidents + $0.updated }
+    let updates = TakeBackUpdates(number: number, who: who, at: now)
     var last = 0
+    while true {
+      try progress.checkCancelled()
+      let from = last
+      let step = try await database.write { db in try updates.some(after: from, on: db) }
+      outcome.restored += step.outcome.restored
+      outcome.keptFields += step.outcome.keptFields
+      outcome.keptIn += step.outcome.keptIn
+      progress.tell(outcome.restored, of: total)
+      guard let next = step.last else { break }
+      last = next
+    }
+    last = 0
     while true {
       try progress.checkCancelled()
       let from = last
       let step = try await database.write { db in try Self.removeSome(of: number, after: from, on: db) }
       outcome.removed += step.removed
       outcome.kept += step.kept
-      progress.tell(outcome.removed + outcome.kept, of: entry.report?.incidents)
+      progress.tell(outcome.restored + outcome.removed + outcome.kept, of: total)
       guard let next = step.last else { break }
       last = next
     }
@@ -37,7 +56,10 @@ extension IncidentDesk {
       try db.run("UPDATE incident_import SET state = 'undone' WHERE number = \(number)")
       try AuditTrail.record(
         "incidents.import-undone", by: who, subject: IncidentImportStore.link(number),
-        changes: [Change("removed", nil, "\(result.removed)"), Change("kept", nil, "\(result.kept)")], at: now, on: db)
+        changes: [
+          Change("removed", nil, "\(result.removed)"), Change("kept", nil, "\(result.kept)"),
+          Change("restored", nil, "\(result.restored)"), Change("kept-fields", nil, "\(result.keptFields)"),
+        ], at: now, on: db)
     }
     return outcome
   }
@@ -47,16 +69,18 @@ extension IncidentDesk {
   ) throws -> (removed: Int, kept: Int, last: Int?) {
     let rows = try db.rows(
       """
-      SELECT i.number, i.id, i.revision,
-        CASE WHEN EXISTS (SELECT 1 FROM incident_comment c WHERE c.incident = i.number)
+      SELECT i.number, i.id,
+        CASE WHEN EXISTS (SELECT 1 FROM incident_change h WHERE h.incident = i.number AND h.revision NOT IN
+            (SELECT u.revision FROM incident_import_change u JOIN incident_import m ON m.number = u.import
+              WHERE u.incident = i.number AND (m.state = 'undone' OR m.number = \(number))))
+          OR EXISTS (SELECT 1 FROM incident_comment c WHERE c.incident = i.number)
           OR EXISTS (SELECT 1 FROM incident d WHERE d.duplicate_of = i.number) THEN 1 ELSE 0 END
       FROM incident_import_record r JOIN incident i ON i.number = r.incident
       WHERE r.import = \(number) AND r.incident > \(after) ORDER BY r.incident LIMIT 1000
       """)
     var (gone, kept): ([Int], Int) = ([], 0)
     for row in rows {
-      let (revision, isUsed): (Int, Bool) = (try row.get(2), try row.get(3))
-      if revision > 1 || isUsed {
+      if try row.get(2, as: Bool.self) {
         kept += 1
         continue
       }

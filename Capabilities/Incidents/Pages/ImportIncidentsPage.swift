@@ -55,9 +55,14 @@ struct ImportIncidentsPage: Sendable {
   }
 
   private func undo(_ entry: IncidentImportStore.Entry) -> HTML {
-    guard entry.state != .undone, entry.state != .running, (entry.report?.incidents ?? 0) > 0 else { return HTML() }
+    guard entry.state != .undone, entry.state != .running else { return HTML() }
+    let (added, updated) = (entry.report?.incidents ?? 0, entry.report?.updated ?? 0)
+    guard added + updated > 0 else { return HTML() }
+    var questions: [String] = []
+    if added > 0 { questions.append(t("import.undo.question", ["count": .count(added)])) }
+    if updated > 0 { questions.append(t("import.undo.question.updated", ["count": .count(updated)])) }
     return confirmForm(
-      t("import.undo"), question: t("import.undo.question", ["count": .count(entry.report?.incidents ?? 0)]),
+      t("import.undo"), question: questions.joined(separator: " "),
       button: t("import.undo"), action: ImportIncidents.path + "/undo", csrf: csrf,
       fields: input(.type("hidden"), .name("number"), .value("\(entry.number)")))
   }
@@ -80,9 +85,14 @@ struct UndoneImportPage: Sendable {
         LongJob(t("import.undo"), done: job.done, total: job.total, statusPath: "/api/v1/jobs/\(job.id)")
           .html(csrf: csrf, in: t)
       } else if let outcome = ImportResultPage.decode(UndoneImport.self, job.report), job.state == .done {
-        Notice(
-          .success, t("import.undone", ["removed": .count(outcome.removed), "kept": .count(outcome.kept)])
-        ).html
+        Notice(.success, t("import.undone", ["removed": .count(outcome.removed), "kept": .count(outcome.kept)])).html
+        if outcome.restored > 0 { p { t("import.undone.restored", ["count": .count(outcome.restored)]) } }
+        if outcome.keptFields > 0 {
+          Notice(
+            .warning,
+            t("import.undone.kept-fields", ["count": .count(outcome.keptFields), "incidents": .count(outcome.keptIn)])
+          ).html
+        }
       } else {
         Notice(.problem, ImportResultPage.problem(job, t)).html
       }
