@@ -10,7 +10,7 @@ struct IncidentFilter: Sendable, Hashable {
     case nobody
   }
   var picture = PictureFilter()
-  /// Words in the text, in the source's own words or in its record number; or a reference.
+  /// Words that are all in the text or in the source's own words, or one that is its record number; or a reference.
   var words: String?
   var owner: Owner?
   var isOverdue = false
@@ -29,7 +29,7 @@ struct IncidentFilter: Sendable, Hashable {
   static let isOpen: SQL = "state NOT IN ('closed', 'duplicate')"
 
   /// Columns are those of `incident`. `groups` says to which group each area belongs.
-  func condition(groups: [String: String], today: Day) -> SQL {
+  func condition(groups: [String: String], today: Day, dialect: Dialect) -> SQL {
     var parts = Self.conditions(of: picture, groups: groups)
     switch owner {
     case .person(let person): parts.append("owner = \(person)")
@@ -39,24 +39,21 @@ struct IncidentFilter: Sendable, Hashable {
     if isOverdue { parts += [Self.isOpen, "due < \(today)"] }
     if let dueBy { parts += [Self.isOpen, "due >= \(today)", "due <= \(dueBy)"] }
     if isOpen { parts.append(Self.isOpen) }
-    if let words { parts.append(Self.search(words)) }
+    if let words { parts.append(Self.search(words, dialect)) }
     return SQL(joining: parts, separator: " AND ")
   }
 
-  private static func search(_ words: String) -> SQL {
-    if let number = Incident.number(fromReference: words) {
-      return "(number = \(number) OR source_record = \(words))"
+  private static func search(_ text: String, _ dialect: Dialect) -> SQL {
+    if let number = Incident.number(fromReference: text) {
+      return "(number = \(number) OR source_record = \(text))"
     }
-    var escaped = ""
-    for character in words {
-      if character == "%" || character == "_" || character == "\\" { escaped.append("\\") }
-      escaped.append(character)
-    }
-    let pattern = "%\(escaped)%"
-    return """
-      (lower(COALESCE(narrative, '')) LIKE lower(\(pattern)) ESCAPE '\\'
-        OR lower(COALESCE(offence_texts, '')) LIKE lower(\(pattern)) ESCAPE '\\' OR source_record = \(words))
+    let found = WordSearch.words(text).map { word -> SQL in
       """
+      (\(WordSearch.contains(word, in: "narrative", dialect)) OR \(WordSearch.contains(word, in: "offence_texts", dialect))
+        OR source_record = \(word))
+      """
+    }
+    return found.isEmpty ? "1 = 1" : SQL(joining: found, separator: " AND ")
   }
 
   // MARK: The picture's filter

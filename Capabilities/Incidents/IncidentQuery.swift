@@ -47,7 +47,10 @@ struct IncidentQuery: Sendable, Hashable {
     + PictureFilter.dimensions.map {
       APIParameter($0.rawValue, .string, "Any of these; `none` is unknown or not located.", isRepeatable: true)
     } + [
-      APIParameter("q", .string, "Words in the text, or a reference."),
+      APIParameter(
+        "q", .string,
+        "Words that are all in the text, in any order, whether large or small, with or without accents; or a reference."
+      ),
       APIParameter("owner", .string, "`me`, `none` or a person."),
       APIParameter("overdue", .string, "`yes`: open and past the due day."),
       APIParameter("open", .string, "`yes`: neither closed nor a duplicate."),
@@ -61,7 +64,8 @@ extension IncidentDesk {
   func condition(_ filter: IncidentFilter, by who: Principal?) async throws -> SQL {
     try policy.require(who, .readIncidents)
     let groups = try await areaGroups()
-    return "\(readable(by: who)) AND \(filter.condition(groups: groups, today: services.today))"
+    let dialect = try await database.read { $0.dialect }
+    return "\(readable(by: who)) AND \(filter.condition(groups: groups, today: services.today, dialect: dialect))"
   }
 
   func list(_ query: IncidentQuery, by who: Principal?) async throws -> IncidentList {

@@ -89,6 +89,29 @@ public enum Dialect: Sendable {
       ? "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
       : "SELECT pg_database_size(current_database())"
   }
+  /// Whether a text has characters in a row of which each is in its set. No set is empty, and each begins with
+  /// the letter that stands for it, an ASCII letter both large and small.
+  public func contains(_ sets: [[Unicode.Scalar]], in column: SQL) -> SQL {
+    var pattern = ""
+    for set in sets {
+      // In brackets every sign stands for itself, but for these, which come alone and escaped.
+      let signs = set.filter { !"[]^\\-".unicodeScalars.contains($0) }
+      if !signs.isEmpty {
+        pattern += "[" + signs.map { String($0) }.joined() + "]"
+      } else if let sign = set.first {
+        pattern += self == .postgres ? "\\\(sign)" : sign == "[" ? "[[]" : "\(sign)"
+      }
+    }
+    if self == .postgres { return "\(column) ~ \(pattern)" }
+    // `LIKE` takes large and small ASCII letters as one and is several times as fast; the first of a set stands for it.
+    // Only a text that has other letters needs to be looked at by sets.
+    var plain = ""
+    for sign in sets.compactMap(\.first) { plain += "%_\\".unicodeScalars.contains(sign) ? "\\\(sign)" : "\(sign)" }
+    return """
+      (\(column) LIKE \("%\(plain)%") ESCAPE '\\'
+        OR (length(CAST(\(column) AS BLOB)) <> length(\(column)) AND \(column) GLOB \("*\(pattern)*")))
+      """
+  }
   /// A clause that orders text by its bytes on both (PostgreSQL otherwise follows its locale).
   public var byteOrder: SQL { self == .sqlite ? "COLLATE BINARY" : "COLLATE \"C\"" }
 }

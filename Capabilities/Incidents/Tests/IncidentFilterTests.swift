@@ -72,12 +72,14 @@ struct IncidentFilterTests {
       try await cube.rebuild(from: db)
       var random = SeededRandom(seed: 9)
       var seen = 0
+      let dialect = try await db.read { $0.dialect }
       for _ in 0..<400 {
         let picture = Self.filter(&random)
         let own = random.unit() < 0.3
         let policy: SQL = own ? "(incident.source IN (\(Example.organisation(1))))" : "(1 = 1)"
         let filter = IncidentFilter(picture: picture)
-        let condition: SQL = "\(policy) AND \(filter.condition(groups: Self.groups, today: Example.today))"
+        let condition: SQL =
+          "\(policy) AND \(filter.condition(groups: Self.groups, today: Example.today, dialect: dialect))"
         let totals = try await db.read { try Self.totals(condition, filter.offenceCount, on: $0) }
         let allowed: Filter.AllowedSources = own ? .only([Example.organisation(1).text]) : .all
         for (measure, count) in [(Code.incidents, totals[0]), (.offences, totals[1])] {
@@ -111,16 +113,18 @@ struct IncidentFilterTests {
         closed = Example.incident(9)
         closed.due = Example.today - 1
         closed.state = .closed
+        closed.text = "Un GARÇON près de l’École a crié: Ømre İstanbul — ضُرب أمام المدرسة [x] a^b c\\d"
         try IncidentStore.insert(closed, by: nil, on: db)
         var copy = Example.incident(10)
         copy.state = .duplicate
         copy.duplicateOf = 8
         try IncidentStore.insert(copy, by: nil, on: db)
       }
+      let dialect = try await db.read { $0.dialect }
       func numbers(_ change: (inout IncidentFilter) -> Void) async throws -> [Int] {
         var filter = IncidentFilter()
         change(&filter)
-        let condition = filter.condition(groups: [:], today: Example.today)
+        let condition = filter.condition(groups: [:], today: Example.today, dialect: dialect)
         return try await db.read { db in
           try IncidentList.load(condition, totals: .init(incidents: 0, offences: 0), order: .oldest, on: db).incidents
             .map(\.number).sorted()
@@ -133,6 +137,15 @@ struct IncidentFilterTests {
       #expect(try await numbers { $0.words = "100%" } == [8])
       #expect(try await numbers { $0.words = "s_w" } == [8])
       #expect(try await numbers { $0.words = "_" } == [8])
+      // Every word, in any order, large or small, with or without accents; a part of a word is enough.
+      for text in [
+        "ecole garcon", "ÉCOLE  crie", "Garçon pres\tCRIÉ", "omre istanbul", "garc", "المدرسه امام", "[x]", "a^b",
+        "c\\d",
+      ] { #expect(try await numbers { $0.words = text } == [9], "\(text)") }
+      for text in ["ecole pushed", "ecolé x*", "gar?on", "[a-z]", "a.b", "école windows"] {
+        #expect(try await numbers { $0.words = text } == [], "\(text)")
+      }
+      #expect(try await numbers { $0.words = "BROKEN windows 100%" } == [8])
       #expect(try await numbers { $0.isOverdue = true } == [8])
       #expect(try await numbers { $0.dueBy = Example.today + 7 } == [7])
       #expect(try await numbers { $0.owner = .nobody } == [8, 9])
