@@ -16,6 +16,14 @@ struct PictureAnswer: Sendable {
     let area: String
     let count: Double
     let before: Double
+    /// How much of `count` and of `before` was recorded in areas that were redrawn since, and carried here by area.
+    var carried = 0.0
+    var carriedBefore = 0.0
+    /// The areas, as they were recorded, whose records `count` is made of.
+    var recorded: Set<String> = []
+    /// How many records these areas have: the length of the list behind `count`.
+    var listed: Double
+    var isEstimate: Bool { carried > 0 }
     /// Residents in the year of the last day; nil when not known.
     let population: Double?
     /// Per 10,000 residents; nil where nobody lives or the population is not known.
@@ -42,8 +50,10 @@ struct PictureAnswer: Sendable {
   /// Every area in force on the last day, those without a record included.
   let places: [Place]
   let notLocated: Double
-  /// Records in areas that were no longer in force on the last day.
+  /// Records in areas that were no longer in force on the last day, where these are not carried over.
   let elsewhere: Double
+  /// What of the records that were carried over lies outside of all areas in force on the last day.
+  let outside: Double
   let breakdowns: [Breakdown]
   let changes: Changes
   let coverage: Coverage
@@ -79,12 +89,28 @@ extension PictureAnswer {
 
     steps = try Self.steps(time) { try count($0, by: [time.unit.dimension]) }
 
-    let byArea = try count(time.days, by: [.area])
-    let byAreaBefore = try count(time.yearBefore, by: [.area])
-    places = ground.areas.map { area in
-      Place(area: area.id, count: byArea[area.id], before: byAreaBefore[area.id], population: area.population)
+    let recorded = try count(time.days, by: [.area])
+    let isCarried = question.boundaries == .today
+    func byArea(_ days: ClosedRange<Day>, and more: [CubeDimension] = []) throws -> CarriedCount {
+      var query = CubeQuery(question.measure.counted, filter: question.filter.cubeFilter(scope), by: [.area] + more)
+      query.filter.days = days
+      return try CarriedCount(query, snapshot, to: Set(ground.areas.map(\.id)), from: ground.earlier)
     }
-    elsewhere = byArea.total - byArea.notLocated - places.reduce(0) { $0 + $1.count }
+    if isCarried {
+      let (now, before) = (try byArea(time.days), try byArea(time.yearBefore))
+      places = ground.areas.map { Place($0, now, before, recorded) }
+      outside = now.result[CarriedCount.outside]
+      elsewhere = 0
+    } else {
+      let before = try count(time.yearBefore, by: [.area])
+      places = ground.areas.map { area in
+        Place(
+          area: area.id, count: recorded[area.id], before: before[area.id], recorded: [area.id],
+          listed: recorded[area.id], population: area.population)
+      }
+      outside = 0
+      elsewhere = recorded.total - recorded.notLocated - places.reduce(0) { $0 + $1.count }
+    }
 
     breakdowns = try Self.breakdownDimensions.map { dimension in
       let rows = try count(time.days, by: [dimension])
@@ -100,8 +126,14 @@ extension PictureAnswer {
     var query = CubeQuery(
       question.measure.counted, filter: question.filter.cubeFilter(scope), areaGroups: ground.groups)
     query.filter.days = nil
-    changes = try snapshot.changes(
-      by: question.changesBy, query, now: time.days, before: time.yearBefore, history: time.history, lateAfter: 3)
+    if isCarried, question.changesBy == .area {
+      changes = Changes(
+        now: try byArea(time.days, and: [.source]).result, before: try byArea(time.yearBefore, and: [.source]).result,
+        history: try time.history.map { try count($0, by: [.source]) }, lateAfter: 3)
+    } else {
+      changes = try snapshot.changes(
+        by: question.changesBy, query, now: time.days, before: time.yearBefore, history: time.history, lateAfter: 3)
+    }
 
     var covered = Filter(allowedSources: scope)
     covered.days = time.days
@@ -121,6 +153,22 @@ extension PictureAnswer {
         isPartial: period.first < time.days.lowerBound || period.last > time.days.upperBound)
     }
   }
+}
+
+extension PictureAnswer.Place {
+  /// An area with what was carried to it. `recorded` counts the same days as they were recorded.
+  init(_ area: PictureGround.Area, _ now: CarriedCount, _ before: CarriedCount, _ recorded: CubeResult) {
+    let sources = now.sources[area.id] ?? [area.id]
+    self.init(
+      area: area.id, count: now.result[area.id], before: before.result[area.id], carried: now.carried[[area.id]] ?? 0,
+      carriedBefore: before.carried[[area.id]] ?? 0, recorded: sources,
+      listed: sources.reduce(0) { $0 + recorded[$1] }, population: area.population)
+  }
+}
+
+extension PictureAnswer {
+  /// How much of what the areas show was carried to them.
+  var carried: Double { places.reduce(0) { $0 + $1.carried } }
 }
 
 extension Period.Unit {

@@ -23,18 +23,28 @@ struct PictureCommand: CityCommand {
   @Option(name: .customLong("where"), help: "DIM=VALUE; repeat for more. Values of one dimension are alternatives.")
   var conditions: [String] = []
   @Option(help: "incidents, offences or rate (incidents per 10,000 residents).") var measure = "incidents"
+  @Option(
+    help: """
+      as-recorded, or today: what was recorded under earlier boundaries, carried by area to those of the last day, an \
+      estimate; the column carried says how much.
+      """)
+  var boundaries = "as-recorded"
   @Option(help: "csv or json.") var format: Format = .csv
 
   func run(in house: House) async throws {
     guard let measure = PictureQuestion.Measure(rawValue: measure) else {
       throw Problem.invalid([FieldProblem("measure", "unknown-choice", ["value": measure])])
     }
+    guard let boundaries = PictureQuestion.Boundaries(rawValue: boundaries) else {
+      throw Problem.invalid([FieldProblem("boundaries", "unknown-choice", ["value": boundaries])])
+    }
     var filter = try PictureFilter(Query([.init("from", from ?? ""), .init("to", to ?? "")]))
-    let ground = try await PictureGround.load(house.services, on: filter.to ?? house.services.today)
+    let ground = try await PictureGround.load(
+      house.services, on: filter.to ?? house.services.today, boundaries: boundaries)
     try PictureDimensions.read(conditions: conditions, into: &filter, areas: ground.identifiers)
     let table = try PictureTable(
       by: try PictureDimensions.read(by), measure, filter: filter, scope: .all, ground: ground, codes: ground.codes,
-      snapshot: house.services.cube.snapshot)
+      snapshot: house.services.cube.snapshot, boundaries: boundaries)
     switch format {
     case .csv: Console.write(table.csv())
     case .json: Console.say(String(decoding: try TableDocument(table).encoded(), as: UTF8.self))

@@ -12,22 +12,32 @@ enum PictureFiles {
     var writer = CSVWriter()
     writer.write([
       "area", "name", "from", "to", answer.question.measure.counted.text, "year_before", "population", "per_10000",
+      "boundaries", "carried", "year_before_carried",
     ])
     let names = ground.names(call.language)
     let days = answer.time.days
-    func row(_ code: String, _ name: String, _ count: Double, _ before: Double?, _ population: Double?) {
+    func row(
+      _ code: String, _ name: String, _ count: Double, _ before: Double?, _ population: Double?, carried: Double = 0,
+      carriedBefore: Double = 0
+    ) {
       writer.write([
         code, name, days.lowerBound.description, days.upperBound.description, PictureTable.text(count),
         PictureTable.text(before), PictureTable.text(population),
-        PictureTable.text(PictureAnswer.rate(count, population)),
+        PictureTable.text(PictureAnswer.rate(count, population)), answer.question.boundaries.rawValue,
+        PictureTable.text(carried), PictureTable.text(carriedBefore),
       ])
     }
     for place in answer.places {
-      row(ground.codes[place.area] ?? "", names[place.area] ?? "", place.count, place.before, place.population)
+      row(
+        ground.codes[place.area] ?? "", names[place.area] ?? "", place.count, place.before, place.population,
+        carried: place.carried, carriedBefore: place.carriedBefore)
     }
     // With these the rows add up to the total.
     row(CubeDimension.area.rendered(""), call.t("picture.unknown.area"), answer.notLocated, nil, nil)
     if answer.elsewhere > 0 { row("other", call.t("picture.elsewhere.short"), answer.elsewhere, nil, nil) }
+    if answer.outside > 0 {
+      row(CarriedCount.outside, call.t("picture.outside.short"), answer.outside, nil, nil, carried: answer.outside)
+    }
     return .file(
       writer.take(), name: "picture-\(days.lowerBound)-\(days.upperBound).csv", type: "text/csv; charset=utf-8")
   }
@@ -45,6 +55,8 @@ enum PictureFiles {
         "name": JSONText.string(ground.names(call.language)[shape.id] ?? ""),
         "from": JSONText.string(days.lowerBound.description), "to": JSONText.string(days.upperBound.description),
         answer.question.measure.counted.text: PictureTable.text(place?.count ?? 0),
+        "boundaries": JSONText.string(answer.question.boundaries.rawValue),
+        "carried": PictureTable.text(place?.carried ?? 0), "is_estimate": place?.isEstimate == true ? "true" : "false",
         "population": place?.population.map { PictureTable.text($0) } ?? "null",
         "per_10000": place?.rate.map { PictureTable.text($0) } ?? "null",
       ]

@@ -20,19 +20,27 @@ struct PictureGround: Sendable {
   var expected: Set<String> = []
   /// The code that people know an area by, for areas of every version.
   var codes: [String: String] = [:]
+  /// Whether the layer was ever redrawn, so that there is a choice of boundaries.
+  var hasVersions = false
+  /// The boundaries before those in force, when figures are to be carried over from them.
+  var earlier: [EarlierBoundaries] = []
   let today: Day
   private var set: AreaSet?
   private var snapshot: PlacesSnapshot?
 
   init(today: Day) { self.today = today }
 
-  static func load(_ services: Services, on day: Day) async throws -> PictureGround {
+  static func load(
+    _ services: Services, on day: Day, boundaries: PictureQuestion.Boundaries
+  ) async throws -> PictureGround {
     var ground = PictureGround(today: services.today)
     let places = try await services.places.current(services.database)
     let areas = places.areas
     let set = areas.inForce(on: day)
     ground.snapshot = places
     ground.set = set
+    ground.hasVersions = areas.sets.count > 1
+    if boundaries == .today { ground.earlier = try EarlierBoundaries.before(day, of: areas) }
     ground.areas = set.areas.map { Area(id: $0.id.text, population: areas.population(of: $0.id, in: day.year)?.value) }
     ground.groups = set.groups
     for version in areas.sets { for area in version.areas { ground.codes[area.id.text] = area.code } }

@@ -8,6 +8,8 @@ struct PictureModel: Sendable {
   let answer: PictureAnswer
   let drawing: MapDrawing
   let labels: [CubeDimension: [String: String]]
+  /// There are boundaries to choose from.
+  var hasVersions = false
   /// The list behind the figures; nil for those who see figures only.
   let listPath: String?
   let city: String
@@ -38,6 +40,7 @@ struct PictureModel: Sendable {
   }
 
   func label(_ dimension: CubeDimension, _ key: String, _ t: Translator) -> String {
+    if dimension == .area, key == CarriedCount.outside { return t("picture.outside.short") }
     if key.isEmpty { return t("picture.unknown.\(dimension.rawValue)") }
     return labels[dimension]?[key] ?? key
   }
@@ -45,6 +48,19 @@ struct PictureModel: Sendable {
   /// Opens the list of the records that a figure counts.
   func list(_ filter: PictureFilter) -> String? { listPath.map { $0 + filter.query.text } }
   func list(_ dimension: CubeDimension, _ key: String) -> String? { list(filter.narrowed(dimension, to: key)) }
+
+  /// Opens the records that a place's figure is made of; of a carried figure, those of all areas that it came from.
+  func list(_ place: PictureAnswer.Place) -> String? {
+    var narrowed = filter
+    narrowed.values[.area] = place.recorded
+    return list(narrowed)
+  }
+
+  /// Opens the records behind a value of a dimension, as it is counted here.
+  func listCounted(_ dimension: CubeDimension, _ key: String) -> String? {
+    guard dimension == .area, question.boundaries == .today, !key.isEmpty else { return list(dimension, key) }
+    return answer.places.first { $0.area == key }.flatMap { list($0) }
+  }
 
   /// The address of the picture with another question.
   func address(_ change: (inout PictureQuestion) -> Void) -> String {

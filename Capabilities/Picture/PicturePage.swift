@@ -108,11 +108,12 @@ struct PicturePage {
         return .init(
           id: shape.area, name: model.label(.area, shape.area, t), path: shape.path,
           state: place.flatMap { model.value(of: $0) }.map { .value($0) } ?? .noData,
-          link: model.list(.area, shape.area),
-          isSelected: chosen.contains(shape.area), labelX: shape.labelX, labelY: shape.labelY,
+          link: place.flatMap { model.list($0) } ?? model.list(.area, shape.area),
+          isSelected: chosen.contains(shape.area), note: place.flatMap(note), labelX: shape.labelX,
+          labelY: shape.labelY,
           labelWidth: shape.labelWidth)
       },
-      style: style, unit: unit, notLocated: remainder)
+      style: style, unit: unit, noteTitle: t("picture.estimate"), notLocated: remainder)
     return frame(
       "map-figure", mapFinding, figure: map.html(in: t), table: map.table(in: t),
       files: [Crumb("CSV", model.file("csv")), Crumb("GeoJSON", model.file("geojson"))])
@@ -122,20 +123,50 @@ struct PicturePage {
     let ranked = answer.places.compactMap { place in model.value(of: place).map { (place, $0) } }.sorted { $0.1 > $1.1 }
     guard let (place, value) = ranked.first, value > 0 else { return t("picture.map.none") }
     let name = model.label(.area, place.area, t)
+    let kind = place.isEstimate ? "estimate" : "finding"
     return t(
-      "picture.map.finding.\(model.question.measure.rawValue)",
+      "picture.map.\(kind).\(model.question.measure.rawValue)",
       ["area": .text(name), "value": .text(style.text(value, in: t))])
+  }
+
+  /// An estimate as people say it: to a tenth only where that says more than the whole number.
+  private func about(_ value: Double) -> String {
+    t.number(value, decimals: value >= 10 || value == value.rounded() ? 0 : 1)
+  }
+
+  /// Of a carried figure: how much was carried, and how many records the list behind it has.
+  private func note(_ place: PictureAnswer.Place) -> String? {
+    guard place.isEstimate else { return nil }
+    return t(
+      "picture.estimate.note",
+      ["carried": .text(about(place.carried)), "records": .number(place.listed)])
   }
 
   /// What the map cannot show, so that its areas and these add up to the total.
   private var remainder: HTML? {
-    guard answer.notLocated > 0 || answer.elsewhere > 0 else { return nil }
+    let isCarried = model.question.boundaries == .today
+    guard answer.notLocated > 0 || answer.elsewhere > 0 || model.hasVersions else { return nil }
     return group {
       if answer.notLocated > 0 {
         let text = t("picture.not-located.count", ["count": .number(answer.notLocated)])
         if let link = model.list(.area, "") { a(.href(link)) { text } } else { text }
       }
       if answer.elsewhere > 0 { " " + t("picture.elsewhere", ["count": .number(answer.elsewhere)]) }
+      if isCarried {
+        " "
+        t(
+          "picture.carried",
+          ["carried": .text(about(answer.carried)), "total": .text(style(answer.total))])
+        if answer.outside > 0 {
+          " " + t("picture.outside", ["count": .text(about(answer.outside))])
+        }
+      }
+      if model.hasVersions {
+        " "
+        a(.href(model.address { $0.boundaries = isCarried ? .asRecorded : .today } + "#map-figure")) {
+          t(isCarried ? "picture.boundaries.show-recorded" : "picture.boundaries.show-today")
+        }
+      }
     }
   }
 

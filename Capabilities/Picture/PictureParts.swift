@@ -22,6 +22,11 @@ struct PictureFilters {
         "unit", t("picture.unit"),
         Period.Unit.allCases.map { Choice($0.rawValue, t("picture.unit-of-time.\($0.rawValue)")) },
         empty: t("picture.unit.fitting"))
+      if model.hasVersions {
+        fields.menu(
+          "boundaries", t("picture.boundaries"),
+          PictureQuestion.Boundaries.allCases.map { Choice($0.rawValue, t("picture.boundaries.\($0.rawValue)")) })
+      }
       for dimension in PictureFilter.dimensions where (choices(dimension).count > 1 || filter.values[dimension] != nil)
       {
         fields.menu(
@@ -38,6 +43,7 @@ struct PictureFilters {
     var values: [String: String?] = [
       "from": model.filter.from?.description, "to": model.filter.to?.description,
       "measure": model.question.measure.rawValue, "unit": model.question.unit?.rawValue,
+      "boundaries": model.question.boundaries.rawValue,
     ]
     for (dimension, chosen) in model.question.filter.values {
       values[dimension.rawValue] = chosen.sorted().first.map { $0.isEmpty ? PictureFilter.unknown : $0 }
@@ -64,6 +70,10 @@ struct PictureFilters {
             $0.filter.from = nil
             $0.filter.to = nil
           }))
+    }
+    if model.question.boundaries == .today {
+      chips.append(
+        .init(t("picture.boundaries.today"), removePath: model.address { $0.boundaries = .asRecorded }))
     }
     for dimension in PictureFilter.dimensions {
       for value in (filter.values[dimension] ?? []).sorted() {
@@ -108,17 +118,28 @@ struct ChangesPart {
         h3 { t("picture.changes.sources") }
         ul { for source in unsteady { li { sentence(source) } } }
       }
-      p(.class("quiet")) { t("picture.changes.method") }
+      p(.class("quiet")) {
+        t("picture.changes.method")
+        if isCarried { " " + t("picture.changes.carried") }
+      }
     }
   }
 
+  private var isCarried: Bool { model.question.boundaries == .today && model.question.changesBy == .area }
+
   private func row(_ change: Changes.Change, _ dimension: CubeDimension) -> DataTable.Row {
-    .init(
+    let places = isCarried ? model.answer.places.first { $0.area == change.key } : nil
+    return .init(
       [
-        .init(model.label(dimension, change.key, t)), .init(t.number(change.before, decimals: 0)),
-        .init(t.number(change.now, decimals: 0)), .init(signed(change.difference)), .init(signed(change.steady)),
+        .init(model.label(dimension, change.key, t)), .init(counted(change.before, places?.carriedBefore)),
+        .init(counted(change.now, places?.carried)), .init(signed(change.difference)), .init(signed(change.steady)),
         .init(t(change.isMostlyReporting ? "picture.changes.reporting" : "picture.changes.real")),
-      ], link: model.list(dimension, change.key))
+      ], link: model.listCounted(dimension, change.key))
+  }
+
+  /// A number of records; with a sign of about where some of them were carried over.
+  private func counted(_ value: Double, _ carried: Double?) -> String {
+    (carried.map { $0 > 0 } == true ? "\u{2248}\u{A0}" : "") + t.number(value, decimals: 0)
   }
 
   private func signed(_ value: Double) -> String {

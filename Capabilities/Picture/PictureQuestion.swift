@@ -13,6 +13,14 @@ struct PictureQuestion: Sendable, Hashable {
     var counted: Code { self == .offences ? .offences : .incidents }
   }
 
+  /// By which boundaries areas are counted.
+  enum Boundaries: String, Sendable, CaseIterable, Codable {
+    /// Those in force on the day of each record.
+    case asRecorded = "as-recorded"
+    /// Those in force on the last day shown; what was recorded under earlier ones is carried over by area: an estimate.
+    case today
+  }
+
   /// What the list of greatest changes goes by.
   static let changeDimensions: [CubeDimension] = [.area, .bias, .conduct]
 
@@ -21,15 +29,17 @@ struct PictureQuestion: Sendable, Hashable {
   /// Nil lets the length of the time choose.
   var unit: Period.Unit?
   var changesBy: CubeDimension
+  var boundaries: Boundaries
 
   init(
     filter: PictureFilter = PictureFilter(), measure: Measure = .incidents, unit: Period.Unit? = nil,
-    changesBy: CubeDimension = .area
+    changesBy: CubeDimension = .area, boundaries: Boundaries = .asRecorded
   ) {
     self.filter = filter
     self.measure = measure
     self.unit = unit
     self.changesBy = changesBy
+    self.boundaries = boundaries
   }
 
   init(_ query: Query) throws {
@@ -48,6 +58,13 @@ struct PictureQuestion: Sendable, Hashable {
         problems.append(Self.unknown("changes", text))
       }
     }
+    if let text = query["boundaries"] {
+      if let known = Boundaries(rawValue: text) {
+        boundaries = known
+      } else {
+        problems.append(Self.unknown("boundaries", text))
+      }
+    }
     if !problems.isEmpty { throw Problem.invalid(problems) }
   }
 
@@ -60,6 +77,7 @@ struct PictureQuestion: Sendable, Hashable {
     if measure != .incidents { query.items.append(.init("measure", measure.rawValue)) }
     if let unit { query.items.append(.init("unit", unit.rawValue)) }
     if changesBy != .area { query.items.append(.init("changes", changesBy.rawValue)) }
+    if boundaries != .asRecorded { query.items.append(.init("boundaries", boundaries.rawValue)) }
     return query
   }
 }

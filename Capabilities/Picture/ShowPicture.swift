@@ -19,7 +19,7 @@ enum ShowPicture {
     let snapshot = try await services.cube.refreshed(services.database)
     let latest = question.filter.from == nil || question.filter.to == nil ? try Self.latest(snapshot, scope) : nil
     let time = PictureTime(question, latest: latest, today: services.today)
-    let ground = try await PictureGround.load(services, on: time.days.upperBound)
+    let ground = try await PictureGround.load(services, on: time.days.upperBound, boundaries: question.boundaries)
     return (try PictureAnswer(question, time, scope: scope, ground: ground, snapshot: snapshot), ground)
   }
 
@@ -43,7 +43,8 @@ enum ShowPicture {
     for lens in Lens.allCases { labels[.lens, default: [:]][lens.rawValue] = call.t("lens.\(lens.rawValue)") }
     labels[.area] = ground.names(call.language)
     return PictureModel(
-      answer: answer, drawing: ground.drawing, labels: labels, listPath: listPath(call, answer.question.measure),
+      answer: answer, drawing: ground.drawing, labels: labels, hasVersions: ground.hasVersions,
+      listPath: listPath(call, answer.question.measure),
       city: call.services.city.current.name)
   }
 

@@ -23,7 +23,9 @@ struct PictureAnswerTests {
     }
   }
 
-  static func answer(_ change: (inout PictureQuestion) -> Void = { _ in }) throws -> PictureAnswer {
+  static func answer(
+    earlier: [EarlierBoundaries] = [], _ change: (inout PictureQuestion) -> Void = { _ in }
+  ) throws -> PictureAnswer {
     var question = PictureQuestion()
     question.filter.from = Day(number: 20_400)
     question.filter.to = Day(number: 20_899)
@@ -36,6 +38,7 @@ struct PictureAnswerTests {
       .init(id: "area-0", population: 20_000), .init(id: "area-1", population: nil), .init(id: "area-2", population: 0),
     ]
     ground.expected = ["police", "library"]
+    ground.earlier = earlier
     let time = PictureTime(question, latest: nil, today: today)
     return try PictureAnswer(question, time, scope: .all, ground: ground, snapshot: cube.snapshot)
   }

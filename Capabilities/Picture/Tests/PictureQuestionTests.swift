@@ -7,7 +7,7 @@ import Vocabulary
 
 struct PictureQuestionTests {
   @Test(arguments: [
-    "from=2026-02-30", "to=yesterday", "measure=people", "unit=decade", "changes=source",
+    "from=2026-02-30", "to=yesterday", "measure=people", "unit=decade", "changes=source", "boundaries=tomorrow",
     "from=2026-02-02&to=2026-02-01",
   ])
   func refusesWhatItCannotRead(_ address: String) {
@@ -16,7 +16,7 @@ struct PictureQuestionTests {
 
   @Test func theAddressIsTheQuestion() throws {
     let address =
-      "from=2026-01-01&to=2026-03-09&area=none&bias=anti-muslim&bias=disability&measure=rate&unit=week&changes=bias"
+      "from=2026-01-01&to=2026-03-09&area=none&bias=anti-muslim&bias=disability&measure=rate&unit=week&changes=bias&boundaries=today"
     let question = try PictureQuestion(Query(parsing: address))
     #expect(question.filter.values[.area] == [""])
     #expect(question.filter.values[.bias] == ["anti-muslim", "disability"])

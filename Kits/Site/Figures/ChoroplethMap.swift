@@ -19,13 +19,15 @@ public struct ChoroplethMap: Sendable {
     /// Opens what is behind the value, or selects the area.
     public var link: String?
     public var isSelected: Bool
+    /// What must be known of the value, such as that it is an estimate; such areas have a broken outline.
+    public var note: String?
     /// Where a label would stand, and how wide it may be; labels are drawn where they fit and on the selected area.
     public var labelX: Double?
     public var labelY: Double?
     public var labelWidth: Double
     public init(
       id: String, name: String, path: String, state: State, link: String? = nil, isSelected: Bool = false,
-      labelX: Double? = nil, labelY: Double? = nil, labelWidth: Double = 0
+      note: String? = nil, labelX: Double? = nil, labelY: Double? = nil, labelWidth: Double = 0
     ) {
       self.id = id
       self.name = name
@@ -33,6 +35,7 @@ public struct ChoroplethMap: Sendable {
       self.state = state
       self.link = link
       self.isSelected = isSelected
+      self.note = note
       self.labelX = labelX
       self.labelY = labelY
       self.labelWidth = labelWidth
@@ -50,12 +53,14 @@ public struct ChoroplethMap: Sendable {
   public var unit: String
   /// At most 7.
   public var classCount: Int
+  /// Heads the notes of areas in the table, and tells in the legend what a broken outline means.
+  public var noteTitle: String?
   /// What could not be placed, as a sentence with its link; told beneath the map so that totals reconcile.
   public var notLocated: HTML?
 
   public init(
     id: String = "map", label: String, width: Double, height: Double, areas: [Area], style: ValueStyle = .count,
-    unit: String, classCount: Int = 5, notLocated: HTML? = nil
+    unit: String, classCount: Int = 5, noteTitle: String? = nil, notLocated: HTML? = nil
   ) {
     self.id = id
     self.label = label
@@ -65,6 +70,7 @@ public struct ChoroplethMap: Sendable {
     self.style = style
     self.unit = unit
     self.classCount = min(max(classCount, 2), 7)
+    self.noteTitle = noteTitle
     self.notLocated = notLocated
   }
 
@@ -77,7 +83,9 @@ public struct ChoroplethMap: Sendable {
   public func html(in t: Translator) -> HTML {
     let classes = classes
     // Drawn last, the outline of the selected area is not covered by its neighbours.
-    let order = areas.filter { !$0.isSelected } + areas.filter(\.isSelected)
+    let order =
+      areas.filter { !$0.isSelected && $0.note == nil } + areas.filter { !$0.isSelected && $0.note != nil }
+      + areas.filter(\.isSelected)
     return div(.class("map"), .id(id)) {
       SVG.root(
         .class("map-drawing"), .viewBox(width, height), .role("group"), .aria("label", label), .data("map", ""),
@@ -96,15 +104,16 @@ public struct ChoroplethMap: Sendable {
   }
 
   private func shape(_ area: Area, _ classes: ValueClasses, _ t: Translator) -> HTML {
-    let name = "\(area.name): \(text(area.state, t))"
+    let name = "\(area.name): \(text(area.state, t))" + (area.note.map { " (\($0))" } ?? "")
     let drawing = SVG.path(
       .attribute("d", area.path), .class(name: area.state, classes), area.state.pattern.map { .fill($0, of: id) },
       area.link == nil ? .role("img") : nil, area.link == nil ? .aria("label", name) : nil
     ) { SVG.title { name } }
-    let style: String? = area.isSelected ? "selected" : nil
-    guard let link = area.link else { return SVG.group(.class("area", style)) { drawing } }
+    let selected: String? = area.isSelected ? "selected" : nil
+    let noted: String? = area.note == nil ? nil : "noted"
+    guard let link = area.link else { return SVG.group(.class("area", selected, noted)) { drawing } }
     return a(
-      .class("area", style), .href(link), .aria("label", name), .data("tip", name),
+      .class("area", selected, noted), .href(link), .aria("label", name), .data("tip", name),
       area.isSelected ? .aria("current", "true") : nil
     ) { drawing }
   }
@@ -151,6 +160,9 @@ public struct ChoroplethMap: Sendable {
         }
         if noData > 0 { key(t("site.map.no-data"), noData, nil, "hatch", t) }
         if suppressed > 0 { key(t("site.map.suppressed"), suppressed, nil, "dots", t) }
+        if let noteTitle, areas.contains(where: { $0.note != nil }) {
+          key(noteTitle, areas.count { $0.note != nil }, "noted", nil, t)
+        }
       }
     }
   }
@@ -168,9 +180,15 @@ public struct ChoroplethMap: Sendable {
   /// The same as rows, largest value first.
   public func table(in t: Translator) -> HTML {
     let rows = areas.sorted { ($1.state.order, $0.name) < ($0.state.order, $1.name) }
+    let notes = noteTitle.flatMap { title in areas.contains { $0.note != nil } ? title : nil }
     return DataTable(
-      label, columns: [.init(t("site.map.area")), .init(unit, isNumeric: true)],
-      rows: rows.map { .init([.init($0.name), .init(text($0.state, t))], link: $0.link) }
+      label,
+      columns: [.init(t("site.map.area")), .init(unit, isNumeric: true)] + (notes.map { [.init($0)] } ?? []),
+      rows: rows.map { area in
+        .init(
+          [.init(area.name), .init(text(area.state, t))] + (notes == nil ? [] : [.init(area.note ?? "")]),
+          link: area.link)
+      }
     ).html(in: t)
   }
 
