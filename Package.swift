@@ -22,6 +22,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.6.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     // 0
@@ -32,6 +34,7 @@ let package = Package(
     system("CPQ", library: "libpq", apt: "libpq-dev"),
     system("CZip", library: "zlib", apt: "zlib1g-dev"),
     system("CExpat", library: "expat", apt: "libexpat1-dev"),
+    system("CQREncode", library: "libqrencode", apt: "libqrencode-dev"),
     // 1
     kit("Storage", "Vocabulary"),
     kit("Geography", "Vocabulary", "CGEOS", "CGDAL"),
@@ -42,7 +45,8 @@ let package = Package(
     // 2
     kit("Translation", "Vocabulary", resources: ["Strings"], libraries: ["_FoundationICU"]),
     testing("GoldenTesting"),
-    kit("Site", "Vocabulary", "Translation", resources: ["Assets", "Strings"]),
+    kit("OpenID", "Vocabulary", .crypto, .jwt, .asyncHTTPClient, .nioCore, .nioHTTP1),
+    kit("Site", "Vocabulary", "Translation", "CQREncode", resources: ["Assets", "Strings"]),
     kit("Access", "Vocabulary", "Storage", .crypto, .cryptoExtras),
     kit("Places", "Vocabulary", "Storage", "Geography"),
     kit("Evidence", "Vocabulary", "Storage"),
@@ -50,14 +54,14 @@ let package = Package(
     // 3
     kit(
       "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence",
-      "Operation", "CZip", .hummingbird, .hummingbirdCore, .nioHTTPTypes, .nioSSL, .tracing,
+      "Operation", "OpenID", "CZip", .hummingbird, .hummingbirdCore, .nioHTTPTypes, .nioSSL, .tracing,
       .httpTypes, .nioCore, .log, .lifecycle, .argumentParser, .crypto, resources: ["Strings"]),
     testing(
       "CapabilityTesting", "CapabilityKit", "StorageTesting", "Storage", "Vocabulary", "Access", .hummingbird,
       .hummingbirdTesting, .httpTypes, .nioCore),
     // 4
     capability("Areas", "Geography"),
-    capability("People"),
+    capability("People", "OpenID", .log),
     capability("Incidents", "Geography", resources: ["Mappings"]),
     capability("Picture", "Geography"),
     capability("Desk", .log),
@@ -106,7 +110,7 @@ func program(_ name: String) -> [Target] {
   let needs: [Need] = [
     "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Geography",
     "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "Desk",
-    "Operation", "Retention", .hummingbird, .argumentParser, .log, .lifecycle, .unixSignals, .nioCore, .yams,
+    "Operation", "OpenID", "Retention", .hummingbird, .argumentParser, .log, .lifecycle, .unixSignals, .nioCore, .yams,
   ]
   return [
     .executableTarget(
@@ -159,7 +163,7 @@ func settings() -> [SwiftSetting] {
 /// Each module's tests may use what the module itself may use, and the test support of its floor.
 func testSupport(for name: String) -> [Target.Dependency] {
   switch name {
-  case "Vocabulary", "Geography", "Tables", "Translation": []
+  case "Vocabulary", "Geography", "Tables", "Translation", "OpenID": []
   case "Site": ["GoldenTesting"]
   case "Storage", "Access", "Places", "Evidence": ["StorageTesting"]
   case "CapabilityKit": ["StorageTesting", "CapabilityTesting", Need.hummingbirdTesting.dependency]
@@ -179,6 +183,7 @@ struct Need: ExpressibleByStringLiteral {
   init(stringLiteral name: String) { dependency = .byName(name: name) }
   init(_ product: String, from package: String) { dependency = .product(name: product, package: package) }
 
+  static var asyncHTTPClient: Need { Need("AsyncHTTPClient", from: "async-http-client") }
   static var argumentParser: Need { Need("ArgumentParser", from: "swift-argument-parser") }
   static var crypto: Need { Need("Crypto", from: "swift-crypto") }
   static var cryptoExtras: Need { Need("CryptoExtras", from: "swift-crypto") }
@@ -188,6 +193,7 @@ struct Need: ExpressibleByStringLiteral {
   static var hummingbird: Need { Need("Hummingbird", from: "hummingbird") }
   static var hummingbirdCore: Need { Need("HummingbirdCore", from: "hummingbird") }
   static var hummingbirdTesting: Need { Need("HummingbirdTesting", from: "hummingbird") }
+  static var jwt: Need { Need("JWTKit", from: "jwt-kit") }
   static var lifecycle: Need { Need("ServiceLifecycle", from: "swift-service-lifecycle") }
   static var log: Need { Need("Logging", from: "swift-log") }
   static var nioCore: Need { Need("NIOCore", from: "swift-nio") }
@@ -195,6 +201,7 @@ struct Need: ExpressibleByStringLiteral {
   static var nioSSL: Need { Need("NIOSSL", from: "swift-nio-ssl") }
   static var tracing: Need { Need("Tracing", from: "swift-distributed-tracing") }
   static var unixSignals: Need { Need("UnixSignals", from: "swift-service-lifecycle") }
+  static var nioHTTP1: Need { Need("NIOHTTP1", from: "swift-nio") }
   static var yams: Need { Need("Yams", from: "Yams") }
 }
 

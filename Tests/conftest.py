@@ -101,12 +101,12 @@ BOUNDARIES = """{"type":"FeatureCollection","features":[
 {"type":"Feature","properties":{"code":"C","title":"Mill Lane"},"geometry":{"type":"Polygon","coordinates":[[[4.2,51.0],[4.3,51.1],[4.3,51.0],[4.2,51.1],[4.2,51.0]]]}}]}"""
 
 
-def init(place, languages="en,fr,ar"):
+def init(place, languages="en,fr,ar", second_factor="none"):
     """A city of one's own; gives the path of the first administrator's one-time link."""
     done = concord(
         "init", "--name", "Testwick", "--country", "BE", "--time-zone", "Europe/Brussels", "--languages", languages,
         "--administrator", "First Administrator", "--sign-in-name", "admin@testwick.example",
-        "--organisation", "City Hall", **place)
+        "--organisation", "City Hall", "--second-factor", second_factor, **place)
     return re.search(r"/link/\S+", done.stdout).group(0)
 
 

@@ -17,6 +17,8 @@ struct InitCommand: AsyncParsableCommand {
   @Option(help: "The name of the first administrator.") var administrator: String?
   @Option(help: "What the first administrator signs in with, such as an e-mail address.") var signInName: String?
   @Option(help: "The organisation that runs this Concord, such as City Hall.") var organisation: String?
+  @Option(help: "Roles that need a second factor, with commas between; none: nobody does.")
+  var secondFactor = "administrator,auditor"
 
   func run() async throws {
     try await tellingProblems {
@@ -31,11 +33,15 @@ struct InitCommand: AsyncParsableCommand {
       let signIn = try ask(signInName, "E-mail address that they sign in with")
       let office = try ask(organisation, "Organisation that runs this Concord (City Hall)")
       try check(city)
+      let roles = try secondFactorRoles()
       try await refuseSecond(settings)
       let house = try await openHouse(settings, city: city)
       let invitation = try await house.services.access.createFirstAdministrator(
         name: person, signInName: signIn,
         organisation: OrganisationDraft(name: office, kind: .cityDepartment), language: city.languages.first)
+      var rules = try await house.services.access.rules()
+      rules.secondFactorRoles = roles
+      _ = try await house.services.access.changeRules(to: rules, by: .commandLine)
       await house.services.database.close()
       Console.say(
         """
@@ -54,6 +60,18 @@ struct InitCommand: AsyncParsableCommand {
       problems.append(FieldProblem("languages", "unknown-choice", ["value": language.tag]))
     }
     if !problems.isEmpty { throw Problem.invalid(problems) }
+  }
+
+  private func secondFactorRoles() throws -> Set<Role> {
+    let names = secondFactor.split { $0 == "," || $0 == " " }.map(String.init)
+    if names == ["none"] { return [] }
+    return Set(
+      try names.map { name in
+        guard let role = Role(rawValue: name) else {
+          throw Problem.invalid([FieldProblem("second-factor", "unknown-choice", ["value": name])])
+        }
+        return role
+      })
   }
 
   private func refuseSecond(_ settings: Settings) async throws {

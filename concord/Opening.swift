@@ -3,6 +3,7 @@ import CapabilityKit
 import Foundation
 import Logging
 import Operation
+import OpenID
 import PostgresStorage
 import SQLiteStorage
 import Storage
@@ -21,7 +22,7 @@ func openHouse(_ settings: Settings, city: City? = nil) async throws -> House {
   let database = try await openDatabase(settings, create: city != nil)
   do {
     return try await House.open(
-      database, capabilities: capabilities, city: city, logger: logger,
+      database, capabilities: capabilities, city: city, signingIn: settings.signingIn(), logger: logger,
       uploadsFolder: URL(fileURLWithPath: settings[.data]).appendingPathComponent("uploads"))
   } catch {
     await database.close()

@@ -24,6 +24,21 @@ struct Settings: Sendable {
     case metrics
     case logLevel = "log-level"
     case logFormat = "log-format"
+    case site
+    case passwordList = "password-list"
+    case openIDIssuer = "openid-issuer"
+    case openIDClient = "openid-client"
+    case openIDSecretFile = "openid-secret-file"
+    case openIDName = "openid-name"
+    case openIDScopes = "openid-scopes"
+    case openIDRolesClaim = "openid-roles-claim"
+    case openIDRoles = "openid-roles"
+    case openIDOrganisationClaim = "openid-organisation-claim"
+    case openIDOrganisations = "openid-organisations"
+    case openIDOrganisation = "openid-organisation"
+    case openIDProvisioning = "openid-provisioning"
+    case openIDLinkByEmail = "openid-link-by-email"
+    case openIDDomains = "openid-domains"
 
     var environment: String { "CONCORD_" + rawValue.uppercased().replacing("-", with: "_") }
 
@@ -33,7 +48,7 @@ struct Settings: Sendable {
       case .database: ""
       case .host: "127.0.0.1"
       case .port: "8080"
-      case .secure: "no"
+      case .secure, .openIDProvisioning, .openIDLinkByEmail: "no"
       case .trustedProxies, .certificate, .certificateKey: ""
       case .rateLimit: "1"
       case .connections: "8192"
@@ -43,6 +58,13 @@ struct Settings: Sendable {
       case .requestTimeout: "120"
       case .stopTimeout: "30"
       case .metrics: "127.0.0.0/8, ::1"
+      case .site, .passwordList, .openIDIssuer, .openIDClient, .openIDSecretFile, .openIDRoles, .openIDOrganisations,
+        .openIDOrganisation, .openIDDomains:
+        ""
+      case .openIDName: "the city account"
+      case .openIDScopes: "openid email profile"
+      case .openIDRolesClaim: "roles"
+      case .openIDOrganisationClaim: "organisation"
       case .logLevel: "notice"
       case .logFormat: "text"
       }
@@ -69,6 +91,21 @@ struct Settings: Sendable {
       case .metrics: "addresses or networks that may read /metrics; empty: nobody"
       case .logLevel: "debug, info (with a line for each request), notice, warning or error"
       case .logFormat: "text or json, one event a line"
+      case .site: "where people reach the site, such as https://concord.city.example"
+      case .passwordList: "a file of stolen passwords that nobody may choose; empty: none"
+      case .openIDIssuer: "the city's own sign-in service (OpenID Connect); empty: none, and no call leaves"
+      case .openIDClient: "the identifier that this Concord has there"
+      case .openIDSecretFile: "a file with the secret that this Concord has there; empty: a public client"
+      case .openIDName: "what the button calls it"
+      case .openIDScopes: "what is asked for, with spaces between"
+      case .openIDRolesClaim: "the claim that roles come from, such as groups or realm_access.roles"
+      case .openIDRoles: "roles by value of that claim, as value=role role, other=role; empty: roles are given here"
+      case .openIDOrganisationClaim: "the claim that the organisation comes from"
+      case .openIDOrganisations: "organisations by value of that claim, as value=Name, other=Name"
+      case .openIDOrganisation: "the organisation of those whom no value maps"
+      case .openIDProvisioning: "yes when people who are not stored yet are added"
+      case .openIDLinkByEmail: "yes when people are found by their verified e-mail address"
+      case .openIDDomains: "domains of e-mail addresses that may come in, with commas between; empty: all"
       }
     }
   }
@@ -121,7 +158,9 @@ struct Settings: Sendable {
 
   private func check() throws {
     guard let port = Int(self[.port]), (0...65_535).contains(port) else { throw wrong(.port) }
-    guard ["yes", "no"].contains(self[.secure]) else { throw wrong(.secure) }
+    for key in [Key.secure, .openIDProvisioning, .openIDLinkByEmail] where !["yes", "no"].contains(self[key]) {
+      throw wrong(key)
+    }
     for key in [Key.trustedProxies, .metrics] where AddressRange.list(self[key]) == nil { throw wrong(key) }
     guard let factor = Double(self[.rateLimit]), factor >= 0, factor.isFinite else { throw wrong(.rateLimit) }
     for key in [Key.connections, .headTimeout, .bodyTimeout, .idleTimeout, .requestTimeout, .stopTimeout] {
@@ -132,7 +171,7 @@ struct Settings: Sendable {
     guard ["debug", "info", "notice", "warning", "error"].contains(self[.logLevel]) else { throw wrong(.logLevel) }
   }
 
-  private func wrong(_ key: Key) -> Problem {
+  func wrong(_ key: Key) -> Problem {
     Problem("setting-wrong", status: 500, ["name": key.rawValue, "value": self[key], "meaning": key.meaning])
   }
 

@@ -15,11 +15,14 @@ public struct PeopleCapability: Capability {
   public var strings: URL { Bundle.module.strings }
 
   public var routes: [Route] {
-    SignInPage.routes + LinkPage.routes + AccountPage.routes
+    SignInPage.routes + SecondStepPage.routes + ElsewherePage.routes + HelpPage.routes + LinkPage.routes
+      + AccountPage.routes + SecondFactorPage.routes + TokensPage.routes + RulesPage.routes
       + OrganisationsPage.routes + OrganisationPage.routes
-      + PeoplePage.routes + AddPersonPage.routes + PersonPage.routes
+      + PeoplePage.routes + AddPersonPage.routes + ImportPeoplePage.routes + OpenLinksPage.routes + PersonPage.routes
       + AuditPage.routes
-      + MeAPI.routes + OrganisationsAPI.routes + PeopleAPI.routes + AuditAPI.routes
+      + MeAPI.routes + OrganisationsAPI.routes + PeopleAPI.routes + SessionsAPI.routes + TokensAPI.routes
+      + SigningInAPI.routes
+      + AuditAPI.routes
   }
 
   public var navigation: [NavigationEntry] {
@@ -30,6 +33,11 @@ public struct PeopleCapability: Capability {
         who: .holder(of: .readPeople)),
       NavigationEntry(
         .administration, order: 30, title: "people.menu.people", path: PeoplePage.path, who: .holder(of: .readPeople)),
+      NavigationEntry(
+        .administration, order: 34, title: "people.menu.rules", path: RulesPage.path, who: .holder(of: .managePeople)),
+      NavigationEntry(
+        .administration, order: 36, title: "people.menu.tokens", path: TokensPage.allPath,
+        who: .holder(of: .readPeople)),
       NavigationEntry(
         .administration, order: 80, title: "people.menu.audit", path: AuditPage.path, who: .holder(of: .readAudit)),
     ]
@@ -50,6 +58,24 @@ public struct PeopleCapability: Capability {
           try db.value("SELECT COUNT(*) FROM person WHERE disabled IS NULL", as: Int.self) ?? 0 > 1
         }
       },
+    ]
+  }
+
+  public var today: [TodaySource] {
+    [
+      TodaySource(who: .holder(of: .managePeople)) { call in
+        let access = call.services.access
+        let requests = try await access.linkRequests(by: call.signedIn()).count
+        let failures = try await access.failures(by: call.signedIn())
+        return [
+          TodayLine(
+            call.t("people.today.requests", ["count": .count(requests)]), count: requests, path: OpenLinksPage.path,
+            isUrgent: true),
+          TodayLine(
+            call.t("people.today.failures", ["count": .count(failures.failures)]),
+            count: failures.isUnusual ? failures.failures : 0, path: AuditPage.path + "?action=sign-in.failed"),
+        ]
+      }
     ]
   }
 

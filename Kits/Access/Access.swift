@@ -11,16 +11,19 @@ public struct Access: Sendable {
   public var limits: AccessLimits
   /// The city's names in its languages: nobody may have one as a password.
   public var cityNames: [String]
+  /// Passwords that others have had stolen, if the operator has such a list.
+  public var knownPasswords: PasswordList?
 
   /// Loads the application's secret, or makes it the first time.
   public static func open(
     database: any Database, policy: Policy, surroundings: Surroundings = .system,
-    passwords: PasswordHashing = PasswordHashing(), limits: AccessLimits = AccessLimits(), cityNames: [String] = []
+    passwords: PasswordHashing = PasswordHashing(), limits: AccessLimits = AccessLimits(), cityNames: [String] = [],
+    knownPasswords: PasswordList? = nil
   ) async throws -> Access {
     let secret = try await database.write { db in try AppSecret.loaded(on: db, surroundings) }
     return Access(
       database: database, policy: policy, surroundings: surroundings, passwords: passwords, secret: secret,
-      limits: limits, cityNames: cityNames)
+      limits: limits, cityNames: cityNames, knownPasswords: knownPasswords)
   }
 
   /// The permissions of this module; the program's policy includes them.
@@ -43,17 +46,16 @@ extension Permission {
   public static let readAudit = Permission("audit.read", [.administrator: .all, .auditor: .all])
 }
 
-/// How long things last, in seconds.
+/// How long things last, in seconds. How long sessions last is the city's matter: see `SignInRules`.
 public struct AccessLimits: Sendable, Hashable {
-  /// A session ends so long after sign-in, whatever is done.
-  public var sessionAbsolute: Int64 = 12 * 3600
-  /// A session ends so long after its last request.
-  public var sessionIdle: Int64 = 2 * 3600
   /// The last request is noted at most so often.
   public var touchEvery: Int64 = 60
   public var firstSignInLink: Int64 = 7 * 86_400
   public var passwordResetLink: Int64 = 86_400
   /// A form that a visitor opened can be sent for so long.
   public var visitorForm: Int64 = 86_400
+  /// Between the password and the code of the second factor.
+  public var secondStep: Int64 = 600
+  public var longestToken: Int64 = 366 * 86_400
   public init() {}
 }

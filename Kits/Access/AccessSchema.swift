@@ -106,6 +106,7 @@ extension Access {
           )
           """,
         ]
-      }
+      },
+      signingInStep,
     ])
 }

@@ -42,6 +42,7 @@ public struct Policy: Sendable {
   /// How far a permission reaches for a person; nil when they do not have it. Nil stands for a visitor.
   public func scope(_ who: Principal?, _ permission: Permission) -> Scope? {
     guard let who, let grants = grants[permission.name] else { return nil }
+    if let reach = who.reach, !reach.contains(permission.name) { return nil }
     if who.isCommandLine { return grants.isEmpty ? nil : .all }
     guard let widest = who.roles.compactMap({ grants[$0] }).max() else { return nil }
     return who.organisationKind == .police ? .own : widest

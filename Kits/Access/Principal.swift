@@ -10,10 +10,12 @@ public struct Principal: Sendable, Hashable {
   public var roles: Set<Role>
   /// The language that the person chose; nil follows the browser.
   public var language: Language?
+  /// The names of the permissions that an API token reaches; nil for a person, who has what their roles give.
+  public var reach: Set<String>?
 
   public init(
     person: PersonID, name: String, organisation: OrganisationID, organisationName: String,
-    organisationKind: Organisation.Kind, roles: Set<Role>, language: Language? = nil
+    organisationKind: Organisation.Kind, roles: Set<Role>, language: Language? = nil, reach: Set<String>? = nil
   ) {
     self.person = person
     self.name = name
@@ -22,6 +24,7 @@ public struct Principal: Sendable, Hashable {
     self.organisationKind = organisationKind
     self.roles = roles
     self.language = language
+    self.reach = reach
   }
 
   /// Whoever runs the program's own commands on the machine, and so holds the database anyway. It may do everything and

@@ -3,8 +3,8 @@ import Foundation
 public import Storage
 public import Vocabulary
 
-/// The application's own key, made once and kept in the database. It signs what visitors bring back; it encrypts
-/// nothing, so that its loss costs open forms and no data.
+/// The application's own key, made once and kept in the database. It signs what visitors bring back and encrypts the
+/// secrets of second factors; its loss costs open forms, and every second factor has to be set up anew.
 public struct AppSecret: Sendable {
   private let key: SymmetricKey
 
@@ -37,6 +37,29 @@ public struct AppSecret: Sendable {
   public func isCode(_ code: String, _ purpose: String, _ parts: String...) -> Bool {
     guard let bytes = [UInt8](hexadecimal: code) else { return false }
     return HMAC<SHA256>.isValidAuthenticationCode(bytes, authenticating: framed([purpose] + parts), using: key)
+  }
+
+  /// AES-GCM with a key that is derived for a purpose (HKDF-SHA256), as hexadecimal text: nonce, ciphertext, tag. The
+  /// context is authenticated, so that what was sealed for one record opens for no other.
+  public func sealed(_ bytes: [UInt8], _ purpose: String, for context: String, _ surroundings: Surroundings) throws
+    -> String
+  {
+    let box = try AES.GCM.seal(
+      bytes, using: derived(purpose), nonce: AES.GCM.Nonce(data: surroundings.bytes(12)),
+      authenticating: framed([purpose, context]))
+    return (Array(box.nonce) + Array(box.ciphertext) + Array(box.tag)).hexadecimal
+  }
+
+  /// Nil for anything that was not sealed by this key for this purpose and context.
+  public func opened(_ text: String, _ purpose: String, for context: String) -> [UInt8]? {
+    guard let bytes = [UInt8](hexadecimal: text), let box = try? AES.GCM.SealedBox(combined: bytes) else { return nil }
+    return (try? AES.GCM.open(box, using: derived(purpose), authenticating: framed([purpose, context]))).map {
+      Array($0)
+    }
+  }
+
+  private func derived(_ purpose: String) -> SymmetricKey {
+    HKDF<SHA256>.deriveKey(inputKeyMaterial: key, info: Data("concord \(purpose)".utf8), outputByteCount: 32)
   }
 }
 

@@ -19,6 +19,11 @@ public struct Call: Sendable {
   public let headers: [String: String]
   public let cookies: [String: String]
   public let signIn: SignedIn?
+  /// On whose behalf a program asks with an API token; never together with a session.
+  let tokenHolder: Principal?
+  /// The route is one of those that lead to a second factor, which are open before there is one.
+  let isEnrolment: Bool
+  let hasUnknownToken: Bool
   public let language: Language
   public let t: Translator
   let csrf: FormToken
@@ -39,14 +44,30 @@ public struct Call: Sendable {
     return text
   }
 
-  public var principal: Principal? { signIn?.principal }
+  /// Nil for a visitor, and for somebody who has to set up a second factor before anything else.
+  public var principal: Principal? {
+    if let tokenHolder { return tokenHolder }
+    return signIn.flatMap { $0.mustEnrol && !isEnrolment ? nil : $0.principal }
+  }
   /// Goes into every form as the hidden field `csrf`.
   public var csrfToken: String { csrf.field }
 
   /// The person who is signed in.
   public func signedIn() throws -> Principal {
-    guard let principal else { throw Problem.signInRequired }
+    guard let principal else { throw signInProblem }
     return principal
+  }
+
+  /// The session of the person who is signed in: for what an API token must not reach, such as making more tokens.
+  public func session() throws -> SignedIn {
+    if tokenHolder != nil { throw Problem("session-required", status: 403) }
+    guard let signIn, principal != nil else { throw signInProblem }
+    return signIn
+  }
+
+  /// Why somebody without a principal may not go on.
+  var signInProblem: Problem {
+    signIn == nil ? .signInRequired : Problem("second-factor-required", status: 403)
   }
 
   public func may(_ permission: Permission) -> Bool { services.policy.scope(principal, permission) != nil }

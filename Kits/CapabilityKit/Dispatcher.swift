@@ -43,8 +43,9 @@ struct Dispatcher: Sendable {
     var call = await read(request, context, route, number)
     do {
       if let wait = watch.wait(of: call.principal, route.pace) { throw Problem.tooManyRequests(seconds: wait) }
+      if call.hasUnknownToken { throw Problem("token-invalid", status: 401) }
       guard route.who.isMet(by: call.principal, under: services.policy) else {
-        throw call.principal == nil ? Problem.signInRequired : Problem.notAllowed
+        throw call.principal == nil ? call.signInProblem : Problem.notAllowed
       }
       if route.method != .get { call = try await withBody(call, request, route) }
       let asked = call
@@ -91,10 +92,14 @@ struct Dispatcher: Sendable {
   ) async -> Call {
     var headers: [String: String] = [:]
     for field in request.headers { headers[field.name.canonicalName] = field.value }
-    let cookies = Self.cookies(headers["cookie"])
+    let cookies = Self.cookies(headers["cookie"], isSecure: options.isSecure)
     let query = Query(parsing: request.uri.query ?? "")
     var signIn: SignedIn?
-    if knowsSessions, let token = cookies[SetCookie.session] {
+    let bearer = Self.bearer(headers["authorization"], request.uri.path)
+    var tokenHolder: Principal?
+    if let bearer {
+      if knowsSessions { tokenHolder = try? await services.access.principal(token: bearer) }
+    } else if knowsSessions, let token = cookies[SetCookie.session] {
       signIn = try? await services.access.signedIn(token: token)
     }
     let language = chooseLanguage(query, cookies, signIn, headers["accept-language"])
@@ -104,8 +109,9 @@ struct Dispatcher: Sendable {
     return Call(
       services: services, method: route.method, pattern: route.path, path: request.uri.path, parameters: parameters,
       query: query,
-      form: Form(), body: [], headers: headers, cookies: cookies, signIn: signIn, language: language,
-      t: services.catalogues.translator(for: language),
+      form: Form(), body: [], headers: headers, cookies: cookies, signIn: signIn,
+      tokenHolder: tokenHolder, isEnrolment: route.isEnrolment, hasUnknownToken: bearer != nil && tokenHolder == nil,
+      language: language, t: services.catalogues.translator(for: language),
       csrf: csrf(signIn, cookies),
       address: options.trustedProxies.client(
         peer: context.remoteAddress.flatMap { IPAddress($0) }, forwarded: forwarded)?.description,
@@ -130,12 +136,22 @@ struct Dispatcher: Sendable {
     return FormToken(field: visitor.field, cookie: visitor.cookie)
   }
 
-  private static func cookies(_ header: String?) -> [String: String] {
+  /// An API token comes in a header of its own and only to the API; then cookies do not count.
+  private static func bearer(_ header: String?, _ path: String) -> String? {
+    guard path.hasPrefix("/api/"), let header, header.lowercased().hasPrefix("bearer ") else { return nil }
+    return header.dropFirst(7).trimmingCharacters(in: .whitespaces)
+  }
+
+  /// By their plain names. Over HTTPS only those count that no neighbouring site can plant.
+  private static func cookies(_ header: String?, isSecure: Bool) -> [String: String] {
     guard let header else { return [:] }
     var all: [String: String] = [:]
     for pair in header.split(separator: ";") {
       let parts = pair.split(separator: "=", maxSplits: 1)
-      if parts.count == 2 { all[parts[0].trimmingCharacters(in: .whitespaces)] = PercentCoding.decode(parts[1]) }
+      guard parts.count == 2 else { continue }
+      let name = parts[0].trimmingCharacters(in: .whitespaces)
+      let prefix = SetCookie.name("", secure: isSecure)
+      if name.hasPrefix(prefix) { all[String(name.dropFirst(prefix.count))] = PercentCoding.decode(parts[1]) }
     }
     return all
   }
@@ -167,6 +183,7 @@ struct Dispatcher: Sendable {
   /// A request that rides on a session must carry its token. A program without a session has nothing to ride on.
   private func verify(_ call: Call) throws {
     let token = call.headers["x-csrf-token"] ?? call.form["csrf"] ?? ""
+    if call.tokenHolder != nil { return }
     if let signIn = call.signIn {
       try services.access.verify(csrf: token, for: signIn)
     } else if !call.isAPI {
@@ -207,7 +224,14 @@ struct Dispatcher: Sendable {
   private static let retryAfter = [408: "1", 429: "60", 503: "5"]
 
   private func told(_ problem: Problem, _ call: Call) async -> Response {
-    if call.isAPI { return render(ProblemDocument.reply(problem, call), call, shell: nil) }
+    if call.isAPI {
+      var reply = ProblemDocument.reply(problem, call)
+      if problem.status == 401 { reply.headers.append(("WWW-Authenticate", "Bearer realm=\"concord\"")) }
+      return render(reply, call, shell: nil)
+    }
+    if problem.code == "second-factor-required" {
+      return render(.redirect(to: "/desk/account/second-factor"), call, shell: nil)
+    }
     if problem.status == 401 {
       let next = call.method == .get ? Query([.init("next", call.path + call.query.text)]).text : ""
       return render(.redirect(to: "/sign-in" + next), call, shell: nil)
@@ -258,6 +282,7 @@ struct Dispatcher: Sendable {
   }
 
   private func setCookies(_ reply: Reply, _ call: Call, _ headers: inout HTTPFields) {
+    if call.tokenHolder != nil { return }
     var cookies = reply.cookies
     if let wanted = call.query["lang"], services.city.current.languages.contains(Language(wanted)) {
       cookies.append(SetCookie(SetCookie.language, wanted, maxAge: 31_536_000))

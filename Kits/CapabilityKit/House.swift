@@ -2,11 +2,25 @@ public import Access
 import Evidence
 public import Foundation
 public import Logging
+public import OpenID
 import Operation
 import Places
 public import Storage
 import Translation
 public import Vocabulary
+
+/// What an operator configures about signing in; nothing unless configured.
+public struct SigningIn: Sendable {
+  public var openID: OpenIDSettings?
+  public var knownPasswords: PasswordList?
+  /// How the sign-in service is reached; over the network unless a test says otherwise.
+  public var exchange: OpenIDExchange?
+  public init(openID: OpenIDSettings? = nil, knownPasswords: PasswordList? = nil, exchange: OpenIDExchange? = nil) {
+    self.openID = openID
+    self.knownPasswords = knownPasswords
+    self.exchange = exchange
+  }
+}
 
 /// Opens a Concord: migrates its database, loads what is kept in memory and gathers what the capabilities bring.
 /// The program, its commands and the tests all come through here.
@@ -34,7 +48,7 @@ public struct House: Sendable {
   public static func open(
     _ database: any Database, capabilities: [any Capability], city: City? = nil, surroundings: Surroundings = .system,
     passwords: PasswordHashing = PasswordHashing(), limits: AccessLimits = AccessLimits(),
-    logger: Logger = quiet,
+    signingIn: SigningIn = SigningIn(), logger: Logger = quiet,
     uploadsFolder: URL
   ) async throws -> House {
     let registry = Registry(capabilities)
@@ -48,13 +62,16 @@ public struct House: Sendable {
     let catalogues = try Catalogues(folders: folders(capabilities))
     let access = try await Access.open(
       database: database, policy: Policy(Access.permissions + KitPermissions.all + registry.permissions),
-      surroundings: surroundings, passwords: passwords, limits: limits, cityNames: [stored.name])
+      surroundings: surroundings, passwords: passwords, limits: limits, cityNames: [stored.name],
+      knownPasswords: signingIn.knownPasswords)
     let cube = Cube()
     try await cube.rebuild(from: database)
     let services = Services(
       database: database, surroundings: surroundings, city: CityCache(stored), access: access, catalogues: catalogues,
       places: PlacesCache(), cube: cube, jobs: Jobs(database: database, surroundings: surroundings), registry: registry,
-      logger: logger, metrics: Metrics(), uploadsFolder: uploadsFolder)
+      logger: logger, metrics: Metrics(),
+      openID: signingIn.openID.map { OpenIDProvider($0, surroundings: surroundings, exchange: signingIn.exchange) },
+      uploadsFolder: uploadsFolder)
     try await database.write { try RetentionRules.seed(registry.kept, on: $0) }
     for capability in capabilities { try await capability.prepare(services) }
     return House(services: services, routes: KitRoutes.all(registry) + registry.routes)

@@ -33,6 +33,11 @@ public struct Reply: Sendable {
     return reply
   }
 
+  /// Sends the browser on to another site, which the operator has named: never an address that came with a request.
+  public static func redirect(elsewhere address: String) -> Reply {
+    Reply(status: 303, headers: [("Location", address)], content: .nothing)
+  }
+
   public static func json(_ value: some Encodable, status: Int = 200, type: String = "application/json") throws -> Reply
   {
     let encoder = JSONEncoder()
@@ -47,7 +52,8 @@ public struct Reply: Sendable {
   }
 }
 
-/// A cookie to set: always `HttpOnly`, `SameSite=Lax`, and `Secure` where the site is served over HTTPS.
+/// A cookie to set: always `HttpOnly`, `SameSite=Lax`, and where the site is served over HTTPS also `Secure` and named
+/// `__Host-…`, so that no neighbouring site can plant one (RFC 6265bis, section 4.1.3.2).
 public struct SetCookie: Sendable, Hashable {
   public let name: String
   public let value: String
@@ -60,13 +66,20 @@ public struct SetCookie: Sendable, Hashable {
   }
 
   public static let session = "concord-session"
+  /// Between the password and the code of the second factor.
+  public static let secondStep = "concord-second-step"
+  /// Between here and the city's sign-in service.
+  public static let elsewhere = "concord-elsewhere"
   public static let device = "concord-device"
   public static let visitor = "concord-visitor"
   public static let language = "concord-language"
   public static let flash = "concord-flash"
 
+  /// The name that a browser knows it by.
+  static func name(_ name: String, secure: Bool) -> String { secure ? "__Host-" + name : name }
+
   func header(secure: Bool) -> String {
-    var text = "\(name)=\(PercentCoding.encode(value)); Path=/; HttpOnly; SameSite=Lax"
+    var text = "\(Self.name(name, secure: secure))=\(PercentCoding.encode(value)); Path=/; HttpOnly; SameSite=Lax"
     if let maxAge { text += "; Max-Age=\(maxAge)" }
     if secure { text += "; Secure" }
     return text

@@ -37,10 +37,12 @@ public struct Route: Sendable {
   public private(set) var pace: Pace
   /// Nil for pages; for API routes, what the OpenAPI document says.
   public let api: APIDescription?
+  /// Open to those who have to set up a second factor before anything else.
+  public let isEnrolment: Bool
   public let handle: @Sendable (Call) async throws -> Reply
 
   init(
-    _ method: Method, _ path: String, who: Who, bodyLimit: Int, api: APIDescription?,
+    _ method: Method, _ path: String, who: Who, bodyLimit: Int, api: APIDescription?, isEnrolment: Bool = false,
     handle: @escaping @Sendable (Call) async throws -> Reply
   ) {
     self.method = method
@@ -49,15 +51,16 @@ public struct Route: Sendable {
     self.bodyLimit = bodyLimit
     self.api = api
     pace = method == .get ? .read : bodyLimit > 1 << 20 ? .heavy : .write
+    self.isEnrolment = isEnrolment
     self.handle = handle
   }
 
   /// A page, or the form that it sends.
   public static func page(
-    _ method: Method, _ path: String, who: Who, bodyLimit: Int = 1 << 20,
+    _ method: Method, _ path: String, who: Who, bodyLimit: Int = 1 << 20, isEnrolment: Bool = false,
     handle: @escaping @Sendable (Call) async throws -> Reply
   ) -> Route {
-    Route(method, path, who: who, bodyLimit: bodyLimit, api: nil, handle: handle)
+    Route(method, path, who: who, bodyLimit: bodyLimit, api: nil, isEnrolment: isEnrolment, handle: handle)
   }
 
   /// An API route without a body. The answer's JSON schema comes from its `Codable` type.

@@ -2,6 +2,7 @@ public import Access
 public import Evidence
 public import Foundation
 public import Logging
+public import OpenID
 public import Operation
 public import Places
 public import Storage
@@ -22,6 +23,8 @@ public struct Services: Sendable {
   public let logger: Logger
   /// What this process counted since it started.
   public let metrics: Metrics
+  /// The city's own sign-in service; nil unless the operator configured one.
+  public let openID: OpenIDProvider?
   /// Where uploads wait for their job; inside the data folder.
   public let uploadsFolder: URL
 

@@ -53,7 +53,7 @@ public func withCity<Result: Sendable>(
   _ kind: TestDatabase = .sqlite, _ capabilities: [any Capability],
   city: City = City(
     name: "Testwick", country: "BE", timeZone: "UTC", languages: [Language("en"), Language("fr"), Language("ar")]),
-  surroundings: Surroundings = .fixed(at: TestCity.now),
+  surroundings: Surroundings = .fixed(at: TestCity.now), signingIn: SigningIn = SigningIn(),
   _ body: @Sendable @escaping (TestCity) async throws -> Result
 ) async throws -> Result {
   try await withTestStore(kind) { store in
@@ -62,8 +62,12 @@ public func withCity<Result: Sendable>(
     defer { try? FileManager.default.removeItem(at: folder) }
     let house = try await House.open(
       database, capabilities: capabilities, city: city, surroundings: surroundings,
-      passwords: PasswordHashing(cost: .forTests), uploadsFolder: folder)
+      passwords: PasswordHashing(cost: .forTests), signingIn: signingIn, uploadsFolder: folder)
     let access = house.services.access
+    // As in the demonstration city: the tests of second factors ask for one themselves.
+    var rules = try await access.rules()
+    rules.secondFactorRoles = []
+    _ = try await access.changeRules(to: rules, by: .commandLine)
     let own = try await access.createOrganisation(
       OrganisationDraft(name: "City Hall", kind: .cityDepartment), by: Principal.commandLine)
     let partner = try await access.createOrganisation(

@@ -84,7 +84,7 @@ enum PeopleAPI {
         APIParameter("search", .string, "A part of the name, the sign-in name or the organisation"),
         APIParameter("organisation", .string, "The identifier of an organisation"),
         APIParameter("role", .string, "One role: \(Role.allCases.map(\.rawValue).joined(separator: ", "))"),
-        APIParameter("state", .string, "One of active, invited, disabled"),
+        APIParameter("state", .string, "One of active, invited, disabled, service"),
       ] + APIPaging.parameters,
       answer: APIList<PersonDocument>.self
     ) { call in

@@ -7,7 +7,10 @@ import Vocabulary
 struct PeopleCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "people", abstract: "People who may sign in.",
-    subcommands: [AddPersonCommand.self, ListPeopleCommand.self, LinkCommand.self])
+    subcommands: [
+      AddPersonCommand.self, ListPeopleCommand.self, LinkCommand.self, ImportPeopleCommand.self,
+      ResetSecondFactorCommand.self, SignInRulesCommand.self, TokenCommand.self,
+    ])
 }
 
 struct AddPersonCommand: CityCommand {
@@ -20,6 +23,7 @@ struct AddPersonCommand: CityCommand {
   @Option(help: "A role; may be repeated. \(Role.allCases.map(\.rawValue).joined(separator: ", "))")
   var role: [String]
   @Option(help: "The language of their pages; the browser's unless given.") var language: String?
+  @Flag(help: "A program, which gets API tokens and no link.") var service = false
   @OptionGroup var site: SiteAddress
   @Flag(help: "Print JSON.") var json = false
 
@@ -28,6 +32,10 @@ struct AddPersonCommand: CityCommand {
     let draft = PersonDraft(
       name: name, signInName: signInName, organisation: home.id, roles: try Self.roles(role),
       language: language.map { Language($0) })
+    if service {
+      let made = try await house.services.access.createService(draft, by: .commandLine)
+      return Console.say(json ? try People.json(PersonDocument(made), pretty: true) : "\(made.id)  \(made.name)")
+    }
     try site.tell(try await house.services.access.createPerson(draft, by: .commandLine), asJSON: json)
   }
 

@@ -24,6 +24,10 @@ struct AddPersonPage: Sendable {
   private static func add(_ call: Call) async throws -> Reply {
     var page = try await AddPersonPage(call, FormState(values: call.form.values))
     do {
+      if call.form["service"] == "yes" {
+        let service = try await call.services.access.createService(page.draft(call.form), by: call.signedIn())
+        return .redirect(to: TokensPage.path(of: service.id), flash: "people.person.service.added")
+      }
       let invitation = try await call.services.access.createPerson(page.draft(call.form), by: call.signedIn())
       return .page(InvitationPage(invitation, call).page(in: call.t), status: 201)
     } catch let problem as Problem where !problem.fields.isEmpty {
@@ -76,6 +80,7 @@ struct AddPersonPage: Sendable {
         fields.menu(
           "language", t("people.person.language"), languages.map { Choice($0.tag, t.languageName($0)) },
           empty: t("people.person.language.browser"))
+        fields.check("service", t("people.person.service"), hint: t("people.person.service.hint"))
       }
     }
   }

@@ -5,7 +5,7 @@ import Vocabulary
 
 /// Which people a list shows. Page and API read it from the same parameters.
 struct PeopleFilter: Sendable, Hashable {
-  enum State: String, CaseIterable, Sendable, Codable { case active, invited, disabled }
+  enum State: String, CaseIterable, Sendable, Codable { case active, invited, disabled, service }
 
   var search: String
   var organisation: OrganisationID?
@@ -42,7 +42,9 @@ struct PeopleFilter: Sendable, Hashable {
 }
 
 extension Person {
-  var state: PeopleFilter.State { disabled != nil ? .disabled : hasPassword ? .active : .invited }
+  var state: PeopleFilter.State {
+    disabled != nil ? .disabled : isService ? .service : hasPassword || lastSignIn != nil ? .active : .invited
+  }
   /// In the order in which roles are explained.
   var orderedRoles: [Role] { Role.allCases.filter(roles.contains) }
 }

@@ -54,7 +54,11 @@ struct PeoplePage: Sendable {
       title: t("people.people.title"), lead: t("people.people.lead"), section: Self.path, wide: true,
       crumbs: [Crumb(t("people.administration"), "/desk/administration")],
       actions: group {
-        if mayManage { linkButton(t("people.person.add"), to: AddPersonPage.path, isPrimary: true) }
+        linkButton(t("people.links.title"), to: OpenLinksPage.path)
+        if mayManage {
+          linkButton(t("people.import.title"), to: ImportPeoplePage.path)
+          linkButton(t("people.person.add"), to: AddPersonPage.path, isPrimary: true)
+        }
       }
     ) {
       filterBar(in: t)
@@ -124,7 +128,7 @@ extension PeopleFilter.State {
     switch self {
     case .active: .active
     case .invited: .attention
-    case .disabled: .plain
+    case .disabled, .service: .plain
     }
   }
 }

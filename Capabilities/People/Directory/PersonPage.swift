@@ -17,13 +17,15 @@ struct PersonPage: Sendable {
   var notice: Notice?
   /// What other capabilities have to say about the account.
   var parts = HTML()
+  var sessions: [Session] = []
+  var secondFactor = SecondFactorState(since: nil, recoveryCodes: 0)
 
   static func path(of id: PersonID) -> String { "\(PeoplePage.path)/\(id)" }
   private static let pattern = PeoplePage.path + "/{id}"
 
   static let routes = [
     Route.page(.get, pattern, who: .holder(of: .readPeople)) { call in
-      .page(try await PersonPage(call, PeopleFilter.find(call)).page(csrf: call.csrfToken, in: call.t))
+      .page(try await PersonPage(call, try await PeopleFilter.find(call)).page(csrf: call.csrfToken, in: call.t))
     },
     Route.page(.post, pattern, who: .holder(of: .managePeople), handle: saveName),
     Route.page(.post, pattern + "/roles", who: .holder(of: .managePeople), handle: saveRoles),
@@ -45,6 +47,19 @@ struct PersonPage: Sendable {
       let id: PersonID = try call.identifier("id")
       try await call.services.access.endSessions(of: id, by: call.signedIn())
       return .redirect(to: path(of: id), flash: "people.person.sessions-ended")
+    },
+    Route.page(.post, pattern + "/sessions/{session}/end", who: .holder(of: .managePeople)) { call in
+      let id: PersonID = try call.identifier("id")
+      try await call.services.access.endSession(call.parameter("session"), by: call.signedIn())
+      return .redirect(to: path(of: id), flash: "people.account.session-ended")
+    },
+    Route.page(.post, pattern + "/second-factor/reset", who: .holder(of: .managePeople)) { call in
+      let id: PersonID = try call.identifier("id")
+      guard let reason = call.form["reason"].flatMap({ SecondFactorReset(rawValue: $0) }) else {
+        throw Problem.invalid([FieldProblem("reason", "required")])
+      }
+      try await call.services.access.resetSecondFactor(of: id, reason: reason, by: call.signedIn())
+      return .redirect(to: path(of: id), flash: "people.person.second-factor.was-reset")
     },
   ]
 
@@ -96,6 +111,9 @@ struct PersonPage: Sendable {
       person: person, languages: city.languages, utcOffset: city.utcOffset(at: call.services.surroundings.now()),
       mayManage: call.may(.managePeople, owner: person.organisation), mayReadAudit: call.may(.readAudit))
     parts = try await AccountPart.all(about: person, call)
+    let who = try call.signedIn()
+    if mayManage { sessions = try await call.services.access.sessions(of: person.id, by: who) }
+    secondFactor = try await call.services.access.secondFactor(of: person.id, by: who)
   }
 
   init(person: Person, languages: [Language], utcOffset: Int, mayManage: Bool, mayReadAudit: Bool) {
@@ -124,12 +142,22 @@ struct PersonPage: Sendable {
             t("people.person.last-sign-in"),
             .text(
               person.lastSignIn.map { t.instant($0, utcOffset: utcOffset) } ?? t("people.person.last-sign-in.never"))
-          )
+          ),
+          (
+            t("people.second-factor.title"),
+            person.isService ? nil : .text(t(secondFactor.isOn ? "people.yes" : "people.no"))
+          ),
         ])
       if mayManage {
         rolesForm(csrf, t)
         nameForm(csrf, t)
-        wayIn(csrf, t)
+        if person.isService {
+          serviceWayIn(csrf, t)
+        } else {
+          wayIn(csrf, t)
+          if secondFactor.isOn { secondFactorReset(csrf, t) }
+          if !sessions.isEmpty { part(t("people.person.sessions"), id: "sessions") { sessionTable(csrf, t) } }
+        }
       }
       parts
     }
@@ -181,6 +209,60 @@ struct PersonPage: Sendable {
         }
       }
     }
+  }
+
+  private func serviceWayIn(_ csrf: String, _ t: Translator) -> HTML {
+    let path = Self.path(of: person.id)
+    let revision = [(name: "revision", value: "\(person.revision)")]
+    return part(t("people.person.way-in"), id: "way-in") {
+      p { t("people.person.service.note") }
+      div(.class("actions")) {
+        linkButton(t("people.person.service.tokens"), to: TokensPage.path(of: person.id))
+        if person.disabled != nil {
+          postButton(t("people.person.enable"), action: path + "/enabling", csrf: csrf, fields: revision)
+        } else {
+          confirmForm(
+            t("people.person.disable"), question: t("people.person.service.disable"),
+            button: t("people.person.disable"), action: path + "/disabling", csrf: csrf,
+            fields: input(.type("hidden"), .name("revision"), .value("\(person.revision)")))
+        }
+      }
+    }
+  }
+
+  private func secondFactorReset(_ csrf: String, _ t: Translator) -> HTML {
+    let fields = Fields(csrf: csrf, in: t, prefix: "reset")
+    return part(t("people.second-factor.title"), id: "second-factor") {
+      p { t("people.person.second-factor.note") }
+      confirmForm(
+        t("people.person.second-factor.reset"), question: t("people.person.second-factor.question"),
+        button: t("people.person.second-factor.reset"), action: Self.path(of: person.id) + "/second-factor/reset",
+        csrf: csrf,
+        fields: fields.menu(
+          "reason", t("people.person.second-factor.reason"),
+          SecondFactorReset.allCases.map { Choice($0.rawValue, t("people.reset-reason.\($0.rawValue)")) },
+          isRequired: true))
+    }
+  }
+
+  private func sessionTable(_ csrf: String, _ t: Translator) -> HTML {
+    DataTable(
+      t("people.person.sessions"),
+      columns: [
+        .init(t("people.session.device")), .init(t("people.session.since")), .init(t("people.session.last-seen")),
+        .init(t("people.session.end")),
+      ],
+      rows: sessions.map { session in
+        .init([
+          .init(session.device.isEmpty ? t("people.session.device.unknown") : session.device),
+          .init(t.instant(session.created, utcOffset: utcOffset)),
+          .init(t.instant(session.lastSeen, utcOffset: utcOffset)),
+          .init(
+            postButton(
+              t("people.session.end"), action: "\(Self.path(of: person.id))/sessions/\(session.id)/end", csrf: csrf)),
+        ])
+      }
+    ).html(in: t)
   }
 
   private static func facts(of person: Person, in t: Translator) -> [(label: String, value: String)] {

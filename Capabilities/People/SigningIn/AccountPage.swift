@@ -18,6 +18,7 @@ struct AccountPage: Sendable {
   var notice: Notice?
   /// What other capabilities have to say about the account.
   var parts = HTML()
+  var secondFactor = SecondFactorState(since: nil, recoveryCodes: 0)
 
   static let path = "/desk/account"
 
@@ -99,6 +100,7 @@ struct AccountPage: Sendable {
       current: call.signIn?.session.id ?? "", languages: city.languages,
       utcOffset: city.utcOffset(at: call.services.surroundings.now()))
     parts = try await AccountPart.all(about: found, call)
+    secondFactor = try await call.services.access.secondFactor(of: who.person, by: who)
   }
 
   init(person: Person, sessions: [Session], current: String, languages: [Language], utcOffset: Int) {
@@ -128,14 +130,24 @@ struct AccountPage: Sendable {
             empty: t("people.person.language.browser"))
         }
       }
-      part(t("people.account.password"), id: "password") {
-        secret.form(action: Self.path + "/password", submit: t("people.account.password.send")) {
-          p { t("people.account.password.note") }
-          secret.text(
-            "current", t("people.password.current"), isRequired: true, kind: .password,
-            autocomplete: "current-password", maxLength: 400)
-          newPasswordFields(secret, in: t)
+      if person.hasPassword {
+        part(t("people.account.password"), id: "password") {
+          secret.form(action: Self.path + "/password", submit: t("people.account.password.send")) {
+            p { t("people.account.password.note") }
+            secret.text(
+              "current", t("people.password.current"), isRequired: true, kind: .password,
+              autocomplete: "current-password", maxLength: 400)
+            newPasswordFields(secret, in: t)
+          }
         }
+      }
+      part(t("people.second-factor.title"), id: "second-factor") {
+        p { t(secondFactor.isOn ? "people.account.second-factor.on" : "people.account.second-factor.off") }
+        linkButton(t("people.account.second-factor"), to: SecondFactorPage.path)
+      }
+      part(t("people.tokens.title"), id: "tokens") {
+        p { t("people.account.tokens.note") }
+        linkButton(t("people.account.tokens"), to: TokensPage.ownPath)
       }
       part(t("people.account.sessions"), id: "sessions") {
         p { t("people.account.sessions.note") }

@@ -44,6 +44,8 @@ struct LinkPage: Sendable {
       let signIn = try await call.services.access.setPassword(
         linkToken: call.parameter("token"), to: password, from: call.origin)
       return Reply.redirect(to: NextAddress.standard, flash: "people.link.done").signingIn(signIn)
+    } catch let needed as SecondFactorNeeded {
+      return SecondStepPage.reply(needed, next: NextAddress.standard)
     } catch let problem as FieldProblem {
       return .page(LinkPage(call, details, problems: [problem]).page(csrf: call.csrfToken, in: call.t), status: 422)
     } catch let problem as Problem where !problem.fields.isEmpty {

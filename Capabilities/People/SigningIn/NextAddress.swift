@@ -10,7 +10,7 @@ enum NextAddress {
     else { return standard }
     let path = wanted.prefix { $0 != "?" && $0 != "#" }
     // These would lead in a circle, or use up a link that is meant for somebody else.
-    let isWayIn = path == "/sign-in" || path == "/sign-out" || path.hasPrefix("/link/")
+    let isWayIn = path == "/sign-in" || path.hasPrefix("/sign-in/") || path == "/sign-out" || path.hasPrefix("/link/")
     return isWayIn ? standard : wanted
   }
 }

@@ -11,6 +11,8 @@ struct SignInPage: Sendable {
   var notice: Notice?
   /// What opens the demonstration city; empty in any other.
   var examples: [(role: Role, name: String)] = []
+  /// What the city's own sign-in service is called; nil when there is none.
+  var elsewhere: String?
 
   static let path = "/sign-in"
 
@@ -18,17 +20,31 @@ struct SignInPage: Sendable {
     Route.page(.get, path, who: .anyone) { call in
       let next = NextAddress.own(call.query["next"])
       if call.principal != nil { return .redirect(to: next) }
-      return .page(SignInPage(next: next, examples: examples(call)).page(csrf: call.csrfToken, in: call.t))
+      return .page(SignInPage(call, next: next).page(csrf: call.csrfToken, in: call.t))
     },
     Route.page(.post, path, who: .anyone, bodyLimit: 1 << 16, handle: send),
     Route.page(.post, "/sign-out", who: .anyone, bodyLimit: 1 << 16) { call in
       if let token = call.cookies[SetCookie.session] { try await call.services.access.signOut(token: token) }
+      let wasElsewhere = call.signIn?.session.method == .openID && call.services.openID != nil
+      if wasElsewhere { return Reply.redirect(to: ElsewherePage.path + "/ended").signingOut() }
       return Reply.redirect(to: "/", flash: "people.signed-out").signingOut()
     },
   ]
 
+  private init(_ call: Call, next: String) {
+    self.next = next
+    examples = call.services.city.current.isDemonstration ? Demonstration.signIns : []
+    elsewhere = call.services.openID?.settings.name
+  }
+
+  init(next: String = NextAddress.standard, examples: [(role: Role, name: String)] = [], elsewhere: String? = nil) {
+    self.next = next
+    self.examples = examples
+    self.elsewhere = elsewhere
+  }
+
   private static func send(_ call: Call) async throws -> Reply {
-    var form = SignInPage(next: NextAddress.own(call.form["next"]), examples: examples(call))
+    var form = SignInPage(call, next: NextAddress.own(call.form["next"]))
     form.state["name"] = call.form["name"]
     let password = call.password("password")
     if form.state["name"] == nil { form.state.problems.append(FieldProblem("name", "required")) }
@@ -39,6 +55,8 @@ struct SignInPage: Sendable {
     do {
       let signIn = try await call.services.access.signIn(name: name, password: password, from: call.origin)
       return Reply.redirect(to: form.next).signingIn(signIn)
+    } catch let needed as SecondFactorNeeded {
+      return SecondStepPage.reply(needed, next: form.next)
     } catch let problem as Problem where problem.code == "sign-in-failed" {
       form.notice = Notice(.problem, call.t("people.sign-in.failed"))
       // Not 401: that would ask the browser for a scheme of authentication.
@@ -58,14 +76,19 @@ struct SignInPage: Sendable {
       : t("people.sign-in.wait-minutes", ["count": .count((seconds + 59) / 60)])
   }
 
-  private static func examples(_ call: Call) -> [(role: Role, name: String)] {
-    call.services.city.current.isDemonstration ? Demonstration.signIns : []
-  }
-
   func page(csrf: String, in t: Translator) -> Page {
     let fields = Fields(state, csrf: csrf, in: t)
     return Page(title: t("people.sign-in.title"), lead: t("people.sign-in.lead"), notice: notice) {
       div(.class("stack")) {
+        if let elsewhere {
+          p {
+            linkButton(
+              t("people.elsewhere.sign-in", ["name": .text(elsewhere)]),
+              to: ElsewherePage.path + (next == NextAddress.standard ? "" : Query([.init("next", next)]).text),
+              isPrimary: true)
+          }
+          p(.class("quiet")) { t("people.elsewhere.or") }
+        }
         fields.form(action: Self.path, submit: t("people.sign-in.send")) {
           fields.hidden("next", next)
           fields.text(
@@ -75,7 +98,10 @@ struct SignInPage: Sendable {
             "password", t("people.password"), isRequired: true, kind: .password, autocomplete: "current-password",
             maxLength: 400)
         }
-        p(.class("quiet")) { t("people.sign-in.forgotten") }
+        p(.class("quiet")) {
+          t("people.sign-in.forgotten") + " "
+          a(.href(HelpPage.path)) { t("people.sign-in.help") }
+        }
         if !examples.isEmpty {
           card(t("people.sign-in.examples")) {
             p { t("people.sign-in.examples.note", ["password": .text(Demonstration.password)]) }

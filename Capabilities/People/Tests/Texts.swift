@@ -55,6 +55,7 @@ enum Example {
   static let link = LinkDetails(person: person("Ana", [.contributor]), purpose: .firstSignIn, expires: noon)
 
   static func session(_ id: String, _ device: String) -> Session {
-    Session(id: id, person: Self.id(11), created: noon, lastSeen: noon, expires: noon, device: device)
+    Session(
+      id: id, person: Self.id(11), created: noon, lastSeen: noon, expires: noon, device: device, method: .password)
   }
 }

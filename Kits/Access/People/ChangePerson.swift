@@ -35,6 +35,8 @@ extension Access {
       try db.run("UPDATE person SET disabled = \(old.disabled ?? now) WHERE id = \(id)")
       try db.run("DELETE FROM session WHERE person = \(id)")
       try db.run("DELETE FROM one_time_link WHERE person = \(id)")
+      try db.run("DELETE FROM pending_sign_in WHERE person = \(id)")
+      try db.run("DELETE FROM link_request WHERE person = \(id)")
       return ("person.disabled", [])
     }
   }

@@ -9,14 +9,18 @@ public struct PersonDraft: Sendable, Hashable {
   public var organisation: OrganisationID
   public var roles: Set<Role>
   public var language: Language?
+  /// A program, which gets API tokens and no link.
+  public var isService: Bool
   public init(
-    name: String, signInName: String, organisation: OrganisationID, roles: Set<Role>, language: Language? = nil
+    name: String, signInName: String, organisation: OrganisationID, roles: Set<Role>, language: Language? = nil,
+    isService: Bool = false
   ) {
     self.name = name
     self.signInName = signInName
     self.organisation = organisation
     self.roles = roles
     self.language = language
+    self.isService = isService
   }
 }
 
@@ -37,6 +41,20 @@ extension Access {
     return try await database.write { db in
       try AuditTrail.hold(on: db)
       return try draft.stored(by: who, surroundings, limits, on: db)
+    }
+  }
+
+  /// Adds a program of an organisation, which comes in by API tokens only. Needs `people.manage`, and has the field
+  /// problems of `createPerson`.
+  public func createService(_ draft: PersonDraft, by who: Principal?) async throws -> Person {
+    try policy.require(who, .managePeople, owner: draft.organisation)
+    let surroundings = surroundings
+    var draft = draft
+    draft.isService = true
+    let service = draft
+    return try await database.write { db in
+      try AuditTrail.hold(on: db)
+      return try service.added(by: who, surroundings, on: db)
     }
   }
 
@@ -68,9 +86,14 @@ extension OrganisationDraft {
 }
 
 extension PersonDraft {
-  fileprivate func stored(
+  func stored(
     by who: Principal?, _ surroundings: Surroundings, _ limits: AccessLimits, on db: any Connection
   ) throws -> Invitation {
+    let person = try added(by: who, surroundings, on: db)
+    return try Invitation.stored(for: person, surroundings, limits, on: db)
+  }
+
+  func added(by who: Principal?, _ surroundings: Surroundings, on db: any Connection) throws -> Person {
     var check = FormCheck()
     let name = check.text("name", name)
     let signInName = folded(check.text("signInName", signInName))
@@ -89,16 +112,17 @@ extension PersonDraft {
     let now = surroundings.now()
     try db.run(
       """
-      INSERT INTO person (id, organisation, name, sign_in_name, roles, language, created, revision)
-      VALUES (\(id), \(self.organisation), \(name), \(signInName), \(Role.text(roles)), \(language), \(now), 1)
+      INSERT INTO person (id, organisation, name, sign_in_name, roles, language, created, revision, is_service)
+      VALUES (\(id), \(self.organisation), \(name), \(signInName), \(Role.text(roles)), \(language), \(now), 1,
+        \(isService))
       """)
     try AuditTrail.record(
-      "person.invited", by: who, subject: Reference("person", id.text),
+      isService ? "person.service-added" : "person.invited", by: who, subject: Reference("person", id.text),
       changes: [Change("organisation", nil, self.organisation.text), Change("roles", nil, Role.list(roles))], at: now,
       on: db)
     try db.announce("access")
     guard let person = try Person.find(id, on: db) else { throw Problem.notFound }
-    return try Invitation.stored(for: person, surroundings, limits, on: db)
+    return person
   }
 }
 

@@ -21,7 +21,9 @@ extension Access {
     try policy.require(who, .managePeople)
     let (policy, surroundings, limits) = (policy, surroundings, limits)
     return try await database.write { db in
-      guard let person = try Person.find(id, on: db), try Person.mayEnter(id, on: db) else { throw Problem.notFound }
+      guard let person = try Person.find(id, on: db), try Person.mayEnter(id, on: db), !person.isService else {
+        throw Problem.notFound
+      }
       try policy.require(who, .managePeople, owner: person.organisation)
       let invitation = try Invitation.stored(for: person, surroundings, limits, on: db)
       try AuditTrail.record(
@@ -66,6 +68,7 @@ extension Invitation {
     let purpose: LinkPurpose = person.hasPassword ? .passwordReset : .firstSignIn
     let expires = now.adding(seconds: purpose == .firstSignIn ? limits.firstSignInLink : limits.passwordResetLink)
     try db.run("DELETE FROM one_time_link WHERE person = \(person.id)")
+    try db.run("DELETE FROM link_request WHERE person = \(person.id)")
     try db.run(
       """
       INSERT INTO one_time_link (id, person, purpose, created, expires)

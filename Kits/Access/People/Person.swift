@@ -20,6 +20,8 @@ public struct Person: Sendable, Hashable {
   public var lastSignIn: Instant?
   /// Grows by one with every edit.
   public var revision: Int
+  /// A program of an organisation, which comes in by API tokens only.
+  public var isService = false
 
   public var principal: Principal {
     Principal(
@@ -52,7 +54,7 @@ extension Person {
   static let columns: SQL = """
     person.id, person.organisation, organisation.name, organisation.kind, person.name, person.sign_in_name,
     CASE WHEN person.password_hash IS NULL THEN 0 ELSE 1 END, person.roles, person.language, person.created,
-    person.disabled, person.last_sign_in, person.revision
+    person.disabled, person.last_sign_in, person.revision, person.is_service
     """
 
   /// Reads the columns above, which begin at an index.
@@ -64,7 +66,8 @@ extension Person {
       organisationKind: Organisation.Kind(rawValue: kind) ?? .other, name: try row.get(start + 4),
       signInName: try row.get(start + 5), hasPassword: try row.get(start + 6), roles: Role.set(roles),
       language: try row.optional(start + 8), created: try row.get(start + 9), disabled: try row.optional(start + 10),
-      lastSignIn: try row.optional(start + 11), revision: try row.get(start + 12))
+      lastSignIn: try row.optional(start + 11), revision: try row.get(start + 12),
+      isService: try row.get(start + 13))
   }
 }
 

@@ -11,6 +11,7 @@ public struct Session: Sendable, Hashable {
   public let expires: Instant
   /// `Firefox, Linux`: enough to know one's own devices by.
   public let device: String
+  public let method: SignInMethod
 }
 
 /// Where a sign-in comes from.
@@ -46,6 +47,8 @@ public struct SignIn: Sendable, Hashable {
 public struct SignedIn: Sendable, Hashable {
   public let session: Session
   public let principal: Principal
+  /// The person's role asks for a second factor, and they have set up none yet: nothing else is open to them.
+  public let mustEnrol: Bool
   let formSecret: String
 }
 
@@ -55,7 +58,7 @@ extension Access {
   public func signedIn(token: String) async throws -> SignedIn? {
     guard let id = Token.digest(token) else { return nil }
     let (now, limits) = (surroundings.now(), limits)
-    let found = try await database.read { db in try SignedIn.find(id, at: now, limits, on: db) }
+    let found = try await database.read { db in try SignedIn.find(id, at: now, on: db) }
     if let found, now >= found.session.lastSeen.adding(seconds: limits.touchEvery) {
       _ = try await database.write { db in
         try db.run("UPDATE session SET last_seen = \(now) WHERE id = \(id) AND last_seen < \(now)")
@@ -67,9 +70,9 @@ extension Access {
   /// Ends the session of a cookie; an unknown one is no error.
   public func signOut(token: String) async throws {
     guard let id = Token.digest(token) else { return }
-    let (now, limits) = (surroundings.now(), limits)
+    let now = surroundings.now()
     try await database.write { db in
-      let found = try SignedIn.find(id, at: now, limits, on: db)
+      let found = try SignedIn.find(id, at: now, on: db)
       guard try db.run("DELETE FROM session WHERE id = \(id)") > 0, let found else { return }
       try AuditTrail.record(
         "person.signed-out", by: found.principal, subject: Reference("person", found.principal.person.text), at: now,
@@ -79,13 +82,14 @@ extension Access {
 
   /// A person's sessions, the latest first. A person sees their own; others need `people.manage`.
   public func sessions(of id: PersonID, by who: Principal?) async throws -> [Session] {
-    let (policy, now, limits) = (policy, surroundings.now(), limits)
+    let (policy, now) = (policy, surroundings.now())
     return try await database.read { db in
       try policy.requireSelfOrManager(of: id, who, on: db)
+      let idle = try SignInRules.load(db).idleStart(at: now)
       return try db.rows(
         """
         SELECT \(Session.columns) FROM session
-        WHERE person = \(id) AND expires > \(now) AND last_seen > \(now.adding(seconds: -limits.sessionIdle))
+        WHERE person = \(id) AND expires > \(now) AND last_seen > \(idle)
         ORDER BY last_seen DESC, id
         """
       ).map { try Session(row: $0) }
@@ -120,14 +124,15 @@ extension Access {
 
   /// Removes sessions, links and counters that have run out; called from time to time.
   public func purge() async throws {
-    let (now, limits) = (surroundings.now(), limits)
+    let now = surroundings.now()
     try await database.write { db in
-      try db.run(
-        """
-        DELETE FROM session WHERE expires <= \(now) OR last_seen <= \(now.adding(seconds: -limits.sessionIdle))
-        """)
+      let idle = try SignInRules.load(db).idleStart(at: now)
+      try db.run("DELETE FROM session WHERE expires <= \(now) OR last_seen <= \(idle)")
       try db.run("DELETE FROM one_time_link WHERE used IS NOT NULL OR expires <= \(now)")
+      try db.run("DELETE FROM pending_sign_in WHERE expires <= \(now)")
+      try db.run("DELETE FROM second_factor WHERE confirmed IS NULL AND created < \(now.adding(seconds: -86_400))")
       try SignInAttempts.purge(at: now, on: db)
+      try SignInFailures.purge(at: now, on: db)
     }
   }
 }
@@ -143,29 +148,36 @@ extension Policy {
 
 extension Session {
   static let columns: SQL = """
-    session.id, session.person, session.created, session.last_seen, session.expires, session.device
+    session.id, session.person, session.created, session.last_seen, session.expires, session.device, session.method
     """
   init(row: any Row) throws {
     self.init(
       id: try row.get(0), person: try row.get(1), created: try row.get(2), lastSeen: try row.get(3),
-      expires: try row.get(4), device: try row.get(5))
+      expires: try row.get(4), device: try row.get(5), method: SignInMethod(rawValue: try row.get(6)) ?? .password)
   }
 }
 
 extension SignedIn {
-  static func find(_ id: String, at now: Instant, _ limits: AccessLimits, on db: any Connection) throws -> SignedIn? {
+  static func find(_ id: String, at now: Instant, on db: any Connection) throws -> SignedIn? {
     guard
       let row = try db.row(
         """
-        SELECT \(Session.columns), session.form_secret, \(Person.columns)
-        FROM session JOIN person ON person.id = session.person
+        SELECT \(Session.columns), session.form_secret, session.has_second_factor, \(SignInRules.columns),
+          \(Person.columns)
+        FROM sign_in_rules, session JOIN person ON person.id = session.person
           JOIN organisation ON organisation.id = person.organisation
         WHERE session.id = \(id) AND session.expires > \(now)
-          AND session.last_seen > \(now.adding(seconds: -limits.sessionIdle))
           AND person.disabled IS NULL AND organisation.archived IS NULL
         """)
     else { return nil }
+    let session = try Session(row: row)
+    let rules = try SignInRules(row: row, at: 9)
+    guard session.lastSeen > rules.idleStart(at: now) else { return nil }
+    let principal = try Person(row: row, at: 13).principal
+    let hasSecondFactor: Bool = try row.get(8)
     return SignedIn(
-      session: try Session(row: row), principal: try Person(row: row, at: 7).principal, formSecret: try row.get(6))
+      session: session, principal: principal,
+      mustEnrol: !hasSecondFactor && !principal.roles.isDisjoint(with: rules.secondFactorRoles),
+      formSecret: try row.get(7))
   }
 }

@@ -44,6 +44,23 @@ struct SignInAttempts: Sendable {
     counters = [Counter(id: secret.code("attempts-person", person.text), free: 5, isCleared: true)]
   }
 
+  /// For the second step. It takes the password to come here, and still nobody is held up in a browser that is known.
+  init(codeOf person: Person, origin: SignInOrigin, secret: AppSecret) {
+    let nonce = DeviceToken.nonce(origin.deviceToken, for: person.signInName, secret) ?? ""
+    counters = [Counter(id: secret.code("attempts-code", person.id.text, nonce), free: 5, isCleared: true)]
+  }
+
+  /// For codes that somebody gives who is signed in already.
+  init(ownCodeOf person: PersonID, secret: AppSecret) {
+    counters = [Counter(id: secret.code("attempts-own-code", person.text), free: 5, isCleared: true)]
+  }
+
+  /// For asking for a new link, from one network address.
+  init(requestFrom address: String?, secret: AppSecret) {
+    let network = NetworkAddress.network(of: address ?? "")
+    counters = [Counter(id: secret.code("attempts-request", network), free: 10, isCleared: false)]
+  }
+
   /// Counts one attempt as failed until `forgive` is called. Throws `too-many-requests` while a wait lasts.
   func count(at now: Instant, on db: any Connection) throws {
     for counter in counters {

@@ -27,7 +27,8 @@ import Vocabulary
         }
         #expect(access.passwords.derivations == before + 1, "\(name)")
       }
-      #expect(try await city.actions().count == entries)
+      // One entry a name, however often it failed.
+      #expect(try await city.actions().count == entries + 6)
     }
   }
 
