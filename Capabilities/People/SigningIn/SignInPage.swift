@@ -1,5 +1,6 @@
 import Access
 import CapabilityKit
+import OpenID
 import Site
 import Translation
 import Vocabulary

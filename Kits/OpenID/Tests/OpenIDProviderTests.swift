@@ -10,7 +10,7 @@ import Vocabulary
 /// A sign-in service in the process: its keys, what it puts into tokens, and how often it was asked.
 final class TestService: Sendable {
   struct State {
-    var claims: [String: Any & Sendable] = [:]
+    var claims: [String: any Sendable] = [:]
     var algorithm = "ES256"
     var keyID = "one"
     var signs: String?
@@ -89,7 +89,7 @@ private final class TestClock: Sendable { let time = Mutex(OpenIDProviderTests.n
       organisation: "City Hall", provisions: true, domains: ["city.example"])
   }
 
-  static func good(_ flow: OpenIDFlow) -> [String: Any & Sendable] {
+  static func good(_ flow: OpenIDFlow) -> [String: any Sendable] {
     [
       "iss": "https://id.city.example", "aud": "concord", "sub": "42", "exp": seconds + 300, "iat": seconds - 5,
       "nonce": flow.nonce, "name": "Ana", "email": "Ana@City.example", "email_verified": true,
@@ -97,14 +97,14 @@ private final class TestClock: Sendable { let time = Mutex(OpenIDProviderTests.n
     ]
   }
 
-  private func provider(_ service: TestService) -> OpenIDProvider {
+  private func connected(_ service: TestService) -> OpenIDProvider {
     OpenIDProvider(Self.settings(), surroundings: .fixed(at: Self.now)) { try service.answer($0) }
   }
 
   private func refusal(
     _ service: TestService, state: String? = nil, issuer: String? = nil, _ change: (inout TestService.State) -> Void
   ) async throws -> String? {
-    let provider = provider(service)
+    let provider = connected(service)
     let flow = try await provider.begin(next: "/desk").flow
     service.set {
       $0.claims = Self.good(flow)
@@ -118,13 +118,13 @@ private final class TestClock: Sendable { let time = Mutex(OpenIDProviderTests.n
 
   @Test func nothingIsAskedBeforeSomebodyChoosesTo() async throws {
     let service = TestService()
-    _ = provider(service)
+    _ = connected(service)
     #expect(service.state.withLock { $0.asked } == [])
   }
 
   @Test func takesWhoIsVouchedFor() async throws {
     let service = TestService()
-    let provider = provider(service)
+    let provider = connected(service)
     let (address, flow) = try await provider.begin(next: "/desk/incidents")
     #expect(address.hasPrefix("https://id.city.example/authorize?client_id=concord&code_challenge="))
     #expect(address.contains("code_challenge_method=S256") && address.contains("nonce=\(flow.nonce)"))
@@ -174,7 +174,7 @@ private final class TestClock: Sendable { let time = Mutex(OpenIDProviderTests.n
     for (name, value) in [("issuer", "https://other.example"), ("token_endpoint", "http://id.city.example/token")] {
       let service = TestService()
       service.set { $0.metadata[name] = value }
-      await #expect(throws: OpenIDRefusal.metadata.problem) { _ = try await self.provider(service).begin(next: "/") }
+      await #expect(throws: OpenIDRefusal.metadata.problem) { _ = try await self.connected(service).begin(next: "/") }
     }
   }
 
