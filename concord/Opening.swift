@@ -2,8 +2,8 @@ import ArgumentParser
 import CapabilityKit
 import Foundation
 import Logging
-import Operation
 import OpenID
+import Operation
 import PostgresStorage
 import SQLiteStorage
 import Storage
