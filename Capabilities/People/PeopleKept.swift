@@ -7,7 +7,10 @@ import Vocabulary
 enum PeopleKept {
   static let kinds = [
     KeptKind(
-      "account", ground: .publicTask, isPersonal: true, rule: .withItsRecord, tables: ["person", "organisation"],
+      "account", ground: .publicTask, isPersonal: true, rule: .withItsRecord,
+      tables: [
+        "person", "organisation", "second_factor", "recovery_code", "external_identity", "api_token", "link_request",
+      ],
       rows: [KeptRows(from: "person", key: "person.id", clock: .instant("person.created")) { _, _, _ in 0 }]),
     KeptKind(
       "account-disabled", ground: .publicTask, isPersonal: true,
@@ -18,7 +21,7 @@ enum PeopleKept {
           subject: ("person", "person.id"), source: "person.organisation", remove: eraseAccounts)
       ]),
     KeptKind(
-      "session", ground: .security, isPersonal: true, rule: .itsOwnEnd, tables: ["session"],
+      "session", ground: .security, isPersonal: true, rule: .itsOwnEnd, tables: ["session", "pending_sign_in"],
       rows: [
         KeptRows(
           from: "session", key: "session.id", clock: .instant("session.expires"), made: "session.created"
@@ -33,7 +36,8 @@ enum PeopleKept {
         ) { keys, _, db in try db.run("DELETE FROM one_time_link WHERE id IN (\(list: keys))") }
       ]),
     KeptKind(
-      "sign-in-attempt", ground: .security, isPersonal: false, rule: .fixed(.hours(24)), tables: ["sign_in_attempt"],
+      "sign-in-attempt", ground: .security, isPersonal: false, rule: .fixed(.hours(24)),
+      tables: ["sign_in_attempt", "sign_in_failure"],
       rows: [
         KeptRows(
           from: "sign_in_attempt", key: "sign_in_attempt.id", clock: .instant("sign_in_attempt.last_failure"),
@@ -46,7 +50,7 @@ enum PeopleKept {
     KeptKind(
       "audit", ground: .legalObligation, isPersonal: false, rule: .forGood, tables: ["audit_entry", "audit_head"],
       rows: [KeptRows(from: "audit_entry", key: "audit_entry.seq", clock: .instant("audit_entry.at")) { _, _, _ in 0 }]),
-    KeptKind("secret", ground: .security, isPersonal: false, rule: .forGood, tables: ["app_secret"]),
+    KeptKind("secret", ground: .security, isPersonal: false, rule: .forGood, tables: ["app_secret", "sign_in_rules"]),
   ]
 
   /// Accounts that were shut long ago are erased, each with its certificate, as if somebody had asked.
@@ -98,6 +102,36 @@ enum PeopleKept {
       let count: Int = try db.value("SELECT COUNT(*) FROM session WHERE person = \(person.id)") ?? 0
       let links: Int = try db.value("SELECT COUNT(*) FROM one_time_link WHERE person = \(person.id)") ?? 0
       return [ErasedPart("sessions", count + links, .removed)]
+    },
+    PersonalData("ways-in", kind: "account") { person, db in
+      let tokens = try db.rows(
+        "SELECT name, created, expires, last_used FROM api_token WHERE person = \(person.id) ORDER BY created"
+      ).map {
+        PersonalRecord([
+          "what": "API token", "name": try $0.get(0, as: String.self), "at": try $0.get(1, as: Instant.self).rfc3339,
+          "until": try $0.get(2, as: Instant.self).rfc3339,
+          "last-seen": try $0.optional(3, as: Day.self).map { "\($0)" },
+        ])
+      }
+      let elsewhere = try db.rows(
+        "SELECT issuer, subject, created FROM external_identity WHERE person = \(person.id) ORDER BY issuer, subject"
+      ).map {
+        PersonalRecord([
+          "what": try $0.get(0, as: String.self), "name": try $0.get(1, as: String.self),
+          "at": try $0.get(2, as: Instant.self).rfc3339,
+        ])
+      }
+      let factor: Instant? = try db.value("SELECT confirmed FROM second_factor WHERE person = \(person.id)")
+      return tokens + elsewhere + (factor.map { [PersonalRecord(["what": "TOTP", "at": $0.rfc3339])] } ?? [])
+    } erase: { person, _, db in
+      let count: Int =
+        try db.value(
+          """
+          SELECT (SELECT COUNT(*) FROM api_token WHERE person = \(person.id))
+            + (SELECT COUNT(*) FROM external_identity WHERE person = \(person.id))
+            + (SELECT COUNT(*) FROM second_factor WHERE person = \(person.id))
+          """) ?? 0
+      return [ErasedPart("ways-in", count, .removed)]
     },
     PersonalData("audit", kind: "audit") { person, db in
       try db.rows(

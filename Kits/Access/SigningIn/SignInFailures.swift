@@ -20,7 +20,7 @@ public struct SignInFailures: Sendable, Hashable {
   /// make the audit trail grow.
   static let namesAnHour = 20
   static let others = "others"
-  static let memory: Int64 = 7 * 24
+  static let memory: Int64 = 24
 
   static func hour(_ now: Instant) -> Int64 { now.milliseconds / 3_600_000 }
 
