@@ -1,4 +1,3 @@
-import Access
 import CapabilityKit
 import CapabilityTesting
 import GoldenTesting
@@ -10,6 +9,7 @@ import Testing
 import Translation
 import Vocabulary
 
+@testable import Access
 @testable import People
 
 private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
