@@ -33,10 +33,10 @@ def concord(*arguments, data, database=None, ok=True, stdin=None):
 class Server:
     """`concord serve` on a free loopback port, stopped by its process id."""
 
-    def __init__(self, data, database=None, log=None):
+    def __init__(self, data, database=None, log=None, port=None):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+            self.port = port or probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         command = [PROGRAM, "serve", "--data", str(data), "--port", str(self.port)]
         if database:

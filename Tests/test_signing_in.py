@@ -133,50 +133,18 @@ def service(tmp_path):
                       f"http://127.0.0.1:{port}/log")
     place = {"data": tmp_path / "city", "database": None}
     init(place)
-    server = Server(place["data"])
-    server.stop()
+    own = free_port()
     (tmp_path / "secret").write_text("s3cret\n")
     configure(place, {
-        "site": server.url, "port": server.port, "openid-issuer": f"http://127.0.0.1:{port}", "openid-client": "concord",
+        "site": f"http://127.0.0.1:{own}", "openid-issuer": f"http://127.0.0.1:{port}", "openid-client": "concord",
         "openid-secret-file": str(tmp_path / "secret"), "openid-name": "City account", "openid-roles-claim": "groups",
         "openid-roles": "staff=contributor, leads=coordinator analyst", "openid-organisation": "City Hall",
         "openid-provisioning": "yes", "openid-domains": "city.example"})
-    server = SameServer(place["data"], server.port)
+    server = Server(place["data"], port=own)
     server.place, server.service = place, f"http://127.0.0.1:{port}"
     yield server
     server.stop()
     stop(process)
-
-
-class SameServer(Server):
-    """A server on a port that was chosen before, because the service knows its address."""
-
-    def __init__(self, data, port):
-        import conftest
-
-        probe = conftest.socket.socket
-        try:
-            conftest.socket.socket = lambda: FixedPort(port)
-            super().__init__(data)
-        finally:
-            conftest.socket.socket = probe
-
-
-class FixedPort:
-    def __init__(self, port):
-        self.port = port
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *arguments):
-        pass
-
-    def bind(self, address):
-        pass
-
-    def getsockname(self):
-        return ("127.0.0.1", self.port)
 
 
 def misbehave(server, **change):
@@ -267,7 +235,7 @@ def test_a_real_provider_from_elsewhere(tmp_path, browse):
     configure(place, {
         "site": f"http://127.0.0.1:{own}", "openid-issuer": issuer, "openid-client": "concord",
         "openid-name": "City account", "openid-link-by-email": "yes"})
-    server = SameServer(place["data"], own)
+    server = Server(place["data"], port=own)
     try:
         page = browse(360, 800)
         page.goto(server.url + "/sign-in?next=/desk/account")
