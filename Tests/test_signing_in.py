@@ -232,9 +232,10 @@ def test_a_real_provider_from_elsewhere(tmp_path, browse):
     concord("people", "add", "--name", "Ana", "--sign-in-name", "ana@city.example", "--organisation", "City Hall",
             "--role", "analyst", **place)
     own = free_port()
+    (tmp_path / "secret").write_text("any will do for this provider")
     configure(place, {
         "site": f"http://127.0.0.1:{own}", "openid-issuer": issuer, "openid-client": "concord",
-        "openid-name": "City account", "openid-link-by-email": "yes"})
+        "openid-secret-file": str(tmp_path / "secret"), "openid-name": "City account", "openid-link-by-email": "yes"})
     server = Server(place["data"], port=own)
     try:
         page = browse(360, 800)
@@ -242,7 +243,8 @@ def test_a_real_provider_from_elsewhere(tmp_path, browse):
         axe(page)
         page.click("text=Sign in with City account")
         page.click("button[value=ana]")
-        page.wait_for_url("**/desk/account")
+        page.wait_for_load_state()
+        assert page.url.endswith("/desk/account"), (page.url, page.inner_text("main"))
         assert "Ana" in page.inner_text("main")
         # Somebody whom nobody added is told so.
         other = browse(1280, 800)
