@@ -69,8 +69,7 @@ public struct PeopleCapability: Capability {
         let failures = try await access.failures(by: call.signedIn())
         return [
           TodayLine(
-            call.t("people.today.requests", ["count": .count(requests)]), count: requests, path: OpenLinksPage.path,
-            isUrgent: true),
+            call.t("people.today.requests", ["count": .count(requests)]), count: requests, path: OpenLinksPage.path),
           TodayLine(
             call.t("people.today.failures", ["count": .count(failures.failures)]),
             count: failures.isUnusual ? failures.failures : 0, path: AuditPage.path + "?action=sign-in.failed"),

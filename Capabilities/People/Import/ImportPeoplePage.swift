@@ -76,8 +76,10 @@ struct ImportPeoplePage: Sendable {
             .init([
               .init(t.number(refusal.row.number)), .init { bdi { refusal.row.name } },
               .init {
-                for problem in refusal.problems {
-                  p { t("people.import.field.\(problem.field)") + ": " + t.sentence(for: problem) }
+                div {
+                  for problem in refusal.problems {
+                    p { t("people.import.field.\(problem.field)") + ": " + t.sentence(for: problem) }
+                  }
                 }
               },
             ])
