@@ -28,6 +28,7 @@ let package = Package(
   targets: [
     // 0
     kit("Vocabulary"),
+    kit("Statistics"),
     system("CGEOS", library: "geos", apt: "libgeos-dev"),
     system("CGDAL", library: "gdal", apt: "libgdal-dev"),
     system("CSQLite", library: "sqlite3", apt: "libsqlite3-dev"),
@@ -51,6 +52,7 @@ let package = Package(
     kit("Places", "Vocabulary", "Storage", "Geography"),
     kit("Evidence", "Vocabulary", "Storage"),
     kit("Operation", "Vocabulary", "Storage", .log),
+    kit("Disclosure", "Vocabulary", "Statistics", "Storage", .crypto),
     // 3
     kit(
       "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence",
@@ -163,10 +165,10 @@ func settings() -> [SwiftSetting] {
 /// Each module's tests may use what the module itself may use, and the test support of its floor.
 func testSupport(for name: String) -> [Target.Dependency] {
   switch name {
-  case "Vocabulary", "Geography", "Tables", "Translation", "OpenID": []
+  case "Vocabulary", "Statistics", "Geography", "Tables", "Translation", "OpenID": []
   case "Site": ["GoldenTesting"]
-  case "Storage", "Access", "Places", "Evidence": ["StorageTesting"]
   case "CapabilityKit": ["StorageTesting", "CapabilityTesting", Need.hummingbirdTesting.dependency]
+  case "Storage", "Access", "Places", "Evidence", "Disclosure": ["StorageTesting"]
   default: ["StorageTesting", "CapabilityTesting", "GoldenTesting"]
   }
 }
