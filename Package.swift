@@ -56,7 +56,7 @@ let package = Package(
     // 3
     kit(
       "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence",
-      "Operation", "OpenID", "CZip", .hummingbird, .hummingbirdCore, .nioHTTPTypes, .nioSSL, .tracing,
+      "Operation", "OpenID", "Disclosure", "CZip", .hummingbird, .hummingbirdCore, .nioHTTPTypes, .nioSSL, .tracing,
       .httpTypes, .nioCore, .log, .lifecycle, .argumentParser, .crypto, resources: ["Strings"]),
     testing(
       "CapabilityTesting", "CapabilityKit", "StorageTesting", "Storage", "Vocabulary", "Access", .hummingbird,
@@ -66,6 +66,7 @@ let package = Package(
     capability("People", "OpenID", .log),
     capability("Incidents", "Geography", resources: ["Mappings"]),
     capability("Picture", "Geography"),
+    capability("PublicPicture", "Geography"),
     capability("Desk", .log),
     capability("Retention"),
     // 5
@@ -98,7 +99,7 @@ func backend(_ name: String, _ needs: Need...) -> [Target] {
 func capability(_ name: String, _ more: Need..., resources: [String] = []) -> [Target] {
   let kits: [Need] = [
     "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Tables",
-    "Operation", .argumentParser,
+    "Operation", "Disclosure", .argumentParser,
   ]
   return module(name, folder: "Capabilities/\(name)", needs: kits + more, resources: ["Strings"] + resources)
 }
@@ -111,7 +112,7 @@ func testing(_ name: String, _ needs: Need...) -> [Target] {
 func program(_ name: String) -> [Target] {
   let needs: [Need] = [
     "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Geography",
-    "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "Desk",
+    "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "PublicPicture", "Desk",
     "Operation", "OpenID", "Retention", .hummingbird, .argumentParser, .log, .lifecycle, .unixSignals, .nioCore, .yams,
   ]
   return [

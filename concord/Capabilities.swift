@@ -4,6 +4,7 @@ import Desk
 import Incidents
 import People
 import Picture
+import PublicPicture
 import Retention
 
 /// THE list: what this Concord can do. A capability is added by its folder, its line in `Package.swift` and its line here.
@@ -12,6 +13,7 @@ let capabilities: [any Capability] = [
   AreasCapability(),
   IncidentsCapability(),
   PictureCapability(),
+  PublicPictureCapability(),
   RetentionCapability(),
   DeskCapability(),
 ]

@@ -1,8 +1,10 @@
 import ArgumentParser
 import CapabilityKit
+import Disclosure
 import Evidence
 import Foundation
 import Tables
+import Translation
 import Vocabulary
 
 /// The picture's figures for a terminal, a spreadsheet or another program.
@@ -30,8 +32,20 @@ struct PictureCommand: CityCommand {
       """)
   var boundaries = "as-recorded"
   @Option(help: "csv or json.") var format: Format = .csv
+  @Option(help: "team counts everything; public gives released figures only, hidden ones empty.") var audience = "team"
 
   func run(in house: House) async throws {
+    if audience == "public" {
+      do {
+        return try await forPublic(in: house)
+      } catch let problem as Problem where problem.code == "audience-table" {
+        Console.complain(house.services.catalogues.translator(for: .english)(problem))
+        throw ExitCode(1)
+      }
+    }
+    guard audience == "team" else {
+      throw Problem.invalid([FieldProblem("audience", "unknown-choice", ["value": audience])])
+    }
     guard let measure = PictureQuestion.Measure(rawValue: measure) else {
       throw Problem.invalid([FieldProblem("measure", "unknown-choice", ["value": measure])])
     }
@@ -48,6 +62,34 @@ struct PictureCommand: CityCommand {
     switch format {
     case .csv: Console.write(table.csv())
     case .json: Console.say(String(decoding: try TableDocument(table).encoded(), as: UTF8.self))
+    }
+  }
+
+  private func forPublic(in house: House) async throws {
+    func day(_ text: String?, _ field: String) throws -> Day? {
+      guard let text else { return nil }
+      guard let day = Day(text) else { throw Problem.invalid([FieldProblem(field, "day-unknown", ["value": text])]) }
+      return day
+    }
+    let answer = try await PublicAudience.answer(
+      by: by, from: day(from, "from"), to: day(to, "to"), hasConditions: !conditions.isEmpty, measure: measure,
+      house.services
+    ).value
+    switch format {
+    case .csv:
+      var options = CSVWriter.Options()
+      options.hasBOM = false
+      options.endsWithCRLF = false
+      var writer = CSVWriter(options: options)
+      writer.write(answer.dimensions + ["value"])
+      for row in answer.rows {
+        writer.write(answer.dimensions.map { row.keys[$0] ?? "" } + [row.value.map { "\($0)" } ?? ""])
+      }
+      Console.write(writer.take())
+    case .json:
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+      Console.say(String(decoding: try encoder.encode(answer), as: UTF8.self))
     }
   }
 }

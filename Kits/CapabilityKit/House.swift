@@ -1,4 +1,5 @@
 public import Access
+import Disclosure
 import Evidence
 public import Foundation
 public import Logging
@@ -40,7 +41,8 @@ public struct House: Sendable {
 
   /// The schemas of the kits, lowest floor first; capabilities' schemas follow.
   public static let kitSchemas = [
-    City.schema, Jobs.schema, Access.schema, Places.schema, Evidence.schema, Keeping.schema,
+    City.schema, Jobs.schema, Access.schema, Places.schema, Evidence.schema, Disclosure.schema,
+    Keeping.schema,
   ]
 
   /// - Throws: `Problem.databaseNewer` when the database was written by a later version, and `city-missing` when no city

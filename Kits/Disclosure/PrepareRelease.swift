@@ -40,7 +40,7 @@ public struct PreparedRelease: Sendable {
       try plan.figures.map { "\($0.key) \($0.count) \($0.hiding?.rawValue ?? "")" }.joined(separator: "\n")
       + String(decoding: JSONEncoder.stable.encode(exact.places), as: UTF8.self) + "\(rules) \(version)"
     return PreparedRelease(
-      exact: exact, rules: rules, version: version, figures: plan.figures, digest: digest(of: text))
+      exact: exact, rules: rules, version: version, figures: plan.figures, digest: sha256(text))
   }
 
   private static func mayBePublished(

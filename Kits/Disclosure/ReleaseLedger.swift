@@ -68,7 +68,7 @@ public enum ReleaseLedger {
     let secret = String(decoding: try JSONEncoder.stable.encode(cells), as: UTF8.self)
     let last = try db.row("SELECT seq, chain FROM disclosure_release ORDER BY seq DESC LIMIT 1")
     let sequence = try (last?.get(0, as: Int64.self) ?? 0) + 1
-    let digest = digest(of: text)
+    let digest = sha256(text)
     let chain = link(try last?.get(1) ?? "", text, secret)
     try db.run(
       """
@@ -120,7 +120,7 @@ public enum ReleaseLedger {
       let chain = link(previous, try row.get(1), try row.get(2))
       let isWhole =
         try sequence == expected && chain == row.get(4, as: String.self)
-        && digest(of: row.get(1)) == row.get(3, as: String.self)
+        && sha256(row.get(1)) == row.get(3, as: String.self)
       if !isWhole { found.append("\(sequence)") }
       previous = try row.get(4)
       expected = sequence + 1
@@ -129,12 +129,12 @@ public enum ReleaseLedger {
   }
 
   private static func link(_ previous: String, _ document: String, _ exact: String) -> String {
-    digest(of: "\(previous)\n\(digest(of: document))\n\(digest(of: exact))")
+    sha256("\(previous)\n\(sha256(document))\n\(sha256(exact))")
   }
 }
 
 /// SHA-256 as lowercase hexadecimal.
-func digest(of text: String) -> String {
+func sha256(_ text: String) -> String {
   let digits = Array("0123456789abcdef".utf8)
   var out: [UInt8] = []
   for byte in SHA256.hash(data: Data(text.utf8)) { out += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }

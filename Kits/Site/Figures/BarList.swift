@@ -10,12 +10,18 @@ public struct BarList: Sendable {
     /// The same a year earlier: a tick across the bar.
     public var previous: Double?
     public var link: String?
-    public init(_ label: String, _ value: Double, share: Double? = nil, previous: Double? = nil, link: String? = nil) {
+    /// Told, but too few to be shown: the value is not.
+    public var isSuppressed: Bool
+    public init(
+      _ label: String, _ value: Double, share: Double? = nil, previous: Double? = nil, link: String? = nil,
+      isSuppressed: Bool = false
+    ) {
       self.label = label
       self.value = value
       self.share = share
       self.previous = previous
       self.link = link
+      self.isSuppressed = isSuppressed
     }
   }
 
@@ -59,14 +65,16 @@ public struct BarList: Sendable {
               let label = setApart(bar.label, in: t)
               if let link = bar.link { a(.href(link)) { label } } else { label }
             }
-            td(.class("number"), .role("cell")) { style.text(bar.value, in: t) }
+            td(.class("number"), .role("cell")) {
+              bar.isSuppressed ? t("site.map.suppressed") : style.text(bar.value, in: t)
+            }
             if hasShares {
               td(.class("number", "quiet"), .role("cell")) { bar.share.map { t.percent($0) } }
             }
             if hasPrevious {
               td(.class("number", "quiet"), .role("cell")) { bar.previous.map { style.text($0, in: t) } }
             }
-            td(.class("bar"), .role("cell")) { drawing(bar, highest, t) }
+            td(.class("bar"), .role("cell")) { bar.isSuppressed ? HTML() : drawing(bar, highest, t) }
           }
         }
       }

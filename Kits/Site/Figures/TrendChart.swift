@@ -16,9 +16,11 @@ public struct TrendChart: Sendable {
     public var link: String?
     /// The period has not ended.
     public var isPartial: Bool
+    /// Told, but too few to be shown; then there is no value.
+    public var isSuppressed: Bool
     public init(
       _ period: String, short: String, value: Double?, previous: Double? = nil, link: String? = nil,
-      isPartial: Bool = false
+      isPartial: Bool = false, isSuppressed: Bool = false
     ) {
       self.period = period
       self.short = short
@@ -26,6 +28,7 @@ public struct TrendChart: Sendable {
       self.previous = previous
       self.link = link
       self.isPartial = isPartial
+      self.isSuppressed = isSuppressed
     }
   }
 
@@ -72,7 +75,7 @@ public struct TrendChart: Sendable {
   public func html(in t: Translator) -> HTML {
     let drawing = Drawing(chart: self, axis: axis, t: t)
     return div(.class("trend"), .id(id)) {
-      if hasPrevious || points.contains(where: \.isPartial) { legend(t) }
+      if hasPrevious || points.contains(where: { $0.isPartial || $0.isSuppressed }) { legend(t) }
       div(.class("trend-frame")) {
         drawing.scale
         SVG.root(
@@ -114,6 +117,12 @@ public struct TrendChart: Sendable {
           t("site.chart.partial")
         }
       }
+      if points.contains(where: \.isSuppressed) {
+        li {
+          swatch("suppressed") { SVG.rectangle(.width("28"), .height(16), .fill("dots", of: id)) }
+          t("site.map.suppressed")
+        }
+      }
     }
   }
 
@@ -130,11 +139,15 @@ public struct TrendChart: Sendable {
       label, columns: columns,
       rows: points.map { point in
         let name = point.isPartial ? "\(point.period) (\(t("site.chart.partial")))" : point.period
-        var cells: [DataTable.Cell] = [.init(name), .init(text(point.value, t))]
+        var cells: [DataTable.Cell] = [.init(name), .init(text(point, t))]
         if hasPrevious { cells.append(.init(text(point.previous, t))) }
         return .init(cells, link: point.link)
       }
     ).html(in: t)
+  }
+
+  fileprivate func text(_ point: Point, _ t: Translator) -> String {
+    point.isSuppressed ? t("site.map.suppressed") : text(point.value, t)
   }
 
   fileprivate func text(_ value: Double?, _ t: Translator) -> String {
@@ -182,6 +195,12 @@ public struct TrendChart: Sendable {
               .class(point.isPartial ? "partial" : "column"), .x(percent(middle - width / 2)), .y(down(value)),
               .width(percent(width)), .height(max(bottom - down(value), value > 0 ? 1 : 0)),
               point.isPartial ? .fill("hatch", of: chart.id) : nil)
+          } else if point.isSuppressed {
+            // As high as nothing in particular: the dots say that there is no height to read.
+            SVG.rectangle(
+              .x(percent(across(Double(index) + 0.5) - width / 2)), .y(bottom - 18), .width(percent(width)),
+              .height(18),
+              .fill("dots", of: chart.id))
           }
         }
       }
@@ -253,7 +272,7 @@ public struct TrendChart: Sendable {
     }
 
     private func description(of point: Point) -> String {
-      var text = "\(point.period): \(chart.text(point.value, t))"
+      var text = "\(point.period): \(chart.text(point, t))"
       if point.isPartial { text += ", \(t("site.chart.partial"))" }
       if let previous = point.previous { text += "; \(t("site.chart.previous")): \(chart.style.text(previous, in: t))" }
       return text
