@@ -1,6 +1,7 @@
 import Disclosure
 import Foundation
 import Tables
+import Vocabulary
 
 /// A release as files. The same release always gives the same bytes.
 enum ReleaseFiles {
