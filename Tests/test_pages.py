@@ -9,7 +9,7 @@ from conftest import axe, sign_in
 
 ROLES = ["administrator", "coordinator", "analyst", "contributor", "reviewer", "mayors-office", "auditor"]
 times_checked = collections.Counter()
-PUBLIC = ["/", "/report", "/report/receipt", "/about", "/sign-in", "/nothing-here"]
+PUBLIC = ["/", "/picture", "/picture/data", "/report", "/report/receipt", "/about", "/sign-in", "/nothing-here"]
 
 
 def shape(path):
