@@ -79,13 +79,16 @@ struct PublishRelease: Sendable {
     let months = rows.filter { $0.value > 0 }.compactMap { Period($0.keys[0]) }
     let today = services.today
     let (rules, published) = try await services.database.read { db in
-      (try ReleaseRules.load(db), Set(try ReleaseLedger.current(on: db).map(\.value.period)))
+      (try ReleaseRules.load(db), Set(try ReleaseLedger.current(on: db).compactMap { Period($0.value.period) }))
     }
     var found: Set<Period> = []
     for month in months {
       for unit in [Period.Unit.quarter, .year] { found.insert(Period(unit, of: month.first)) }
     }
-    return found.filter { $0.last + rules.delayDays <= today && !published.contains($0.description) }
-      .sorted { ($0.last, $1.first) > ($1.last, $0.first) }.prefix(12).map { $0 }
+    return found.filter { period in
+      !published.contains(period)
+        && PreparedRelease.refusal(of: period, published: published, rules: rules, today: today) == nil
+    }
+    .sorted { ($0.last, $1.first) > ($1.last, $0.first) }.prefix(12).map { $0 }
   }
 }

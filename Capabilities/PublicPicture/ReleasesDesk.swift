@@ -86,12 +86,19 @@ enum ReleasesDesk {
           }
         }
       }
-      part(t("public.desk.published.title")) { table(all, t) }
+      part(t("public.desk.published.title")) { table(all, rules, call) }
       part(t("public.rules")) { form(rules, typed, refused, call) }
     }
   }
 
-  private static func table(_ all: [Released<PublicRelease>], _ t: Translator) -> HTML {
+  private static func table(_ all: [Released<PublicRelease>], _ rules: ReleaseRules, _ call: Call) -> HTML {
+    let t = call.t
+    let published = Set(all.compactMap { Period($0.value.period) })
+    func mayBeCorrected(_ period: String) -> Bool {
+      Period(period).map {
+        PreparedRelease.refusal(of: $0, published: published, rules: rules, today: call.today) == nil
+      } ?? false
+    }
     let newest = Dictionary(grouping: all, by: \.value.period).mapValues { $0.map(\.value.version).max() ?? 1 }
     return DataTable(
       t("public.desk.published.title"),
@@ -109,7 +116,9 @@ enum ReleasesDesk {
             .init(t.dayShort(content.published)), .init(t.number(content.figures.count - hidden)),
             .init(t.number(hidden)),
             .init {
-              if isNewest { a(.href("\(path)/preview?period=\(content.period)")) { t("public.desk.correct") } }
+              if isNewest, mayBeCorrected(content.period) {
+                a(.href("\(path)/preview?period=\(content.period)")) { t("public.desk.correct") }
+              }
             },
           ], link: isNewest ? "/picture?period=\(content.period)" : PublicAPI.path(content, "figures.json"))
       }, empty: p { t("public.desk.published.none") }

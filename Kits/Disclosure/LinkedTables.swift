@@ -41,6 +41,7 @@ struct LinkedTables {
   private(set) var values: [Int]
   private(set) var sums: [AdditiveTable.Sum] = []
   private var position: [FigureKey: Int]
+  private var seen: Set<AdditiveTable.Sum> = []
 
   /// - Parameter places: the places of each released period, for the sums over places.
   init(
@@ -108,7 +109,7 @@ struct LinkedTables {
     let places = parts.compactMap { position[$0] }
     guard places.count == parts.count, places.reduce(0, { $0 + values[$1] }) == values[total] else { return }
     let sum = AdditiveTable.Sum(total: total, parts: places)
-    if !sums.contains(sum) { sums.append(sum) }
+    if seen.insert(sum).inserted { sums.append(sum) }
   }
 
   /// What hiding costs: totals that people look for first are dear, fine cells are cheap, large ones dearer.

@@ -28,7 +28,8 @@ public struct PreparedRelease: Sendable {
   public static func make(_ exact: ExactFigures, today: Day, on db: any Connection) throws -> PreparedRelease {
     let rules = try ReleaseRules.load(db)
     let earlier = try StoredRelease.ofYear(exact.period.first.year, on: db)
-    try mayBePublished(exact.period, earlier, rules, today)
+    let published = Set(earlier.compactMap { Period($0.document.period) })
+    if let refusal = refusal(of: exact.period, published: published, rules: rules, today: today) { throw refusal }
     var exact = exact
     let current = StoredRelease.current(earlier)
     let previous = current.first { $0.document.period == exact.period.description }
@@ -43,29 +44,27 @@ public struct PreparedRelease: Sendable {
       exact: exact, rules: rules, version: version, figures: plan.figures, digest: sha256(text))
   }
 
-  private static func mayBePublished(
-    _ period: Period, _ earlier: [StoredRelease], _ rules: ReleaseRules, _ today: Day
-  ) throws {
+  /// Why a period may not be published, given those that were; nil when it may.
+  public static func refusal(of period: Period, published periods: Set<Period>, rules: ReleaseRules, today: Day)
+    -> Problem?
+  {
     guard [.month, .quarter, .year].contains(period.unit) else {
-      throw Problem.invalid([FieldProblem("period", "period-not-fixed", ["value": period.description])])
+      return Problem.invalid([FieldProblem("period", "period-not-fixed", ["value": period.description])])
     }
     let first = period.last + rules.delayDays
     if today < first {
-      throw Problem("release-too-early", status: 422, ["period": period.description, "day": first.description])
+      return Problem("release-too-early", status: 422, ["period": period.description, "day": first.description])
     }
-    let periods = Set(earlier.compactMap { Period($0.document.period) })
     if let around = periods.first(where: { $0 != period && $0.days.contains(period.first) && $0.last >= period.last }) {
-      throw Problem(
+      return Problem(
         "release-inside-published", status: 422, ["period": period.description, "around": around.description])
     }
     let inside = periods.filter { $0 != period && period.days.contains($0.first) && $0.last <= period.last }
     var day = period.first
     while let next = inside.filter({ $0.first == day }).max(by: { $0.last < $1.last }) { day = next.last + 1 }
-    if !inside.isEmpty, day <= period.last {
-      throw Problem(
-        "release-incomplete", status: 422,
-        ["period": period.description, "missing": Period(.month, of: day).description])
-    }
+    guard !inside.isEmpty, day <= period.last else { return nil }
+    return Problem(
+      "release-incomplete", status: 422, ["period": period.description, "missing": Period(.month, of: day).description])
   }
 }
 
