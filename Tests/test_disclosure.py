@@ -72,14 +72,14 @@ class City:
         (self.folder / "mapping.json").write_text(json.dumps({
             "version": 1, "name": "seeded", "record": "case", "day": {"column": "day", "order": "ymd"},
             "place": {"area": "area"},
-            "codes": {"bias": {"column": "bias", "values": {"": ""}}, "conduct": {"column": "conduct"}}}))
+            "codes": {"bias": {"column": "bias", "separator": " "}, "conduct": {"column": "conduct"}}}))
         self.load()
 
     def load(self):
         with open(self.folder / "records.csv", "w", newline="") as file:
             writer = csv.DictWriter(file, ["case", "day", "area", "bias", "conduct"])
             writer.writeheader()
-            writer.writerows(self.records)
+            writer.writerows({**record, "bias": record["bias"] or "unknown"} for record in self.records)
         concord("incidents", "import", self.folder / "records.csv", "--mapping", self.folder / "mapping.json", "--source",
                 "Open Door", **self.place)
 
