@@ -152,7 +152,10 @@ struct SuppressionWork {
   /// Moves a cell to its goal, hiding one published cell after another where it must and may.
   private mutating func open(_ cell: Int, _ sign: Double, goal: Double, mayHide: Bool) -> [Int: Double] {
     if goal == 0 { return [:] }
-    if let changes = search.quick(cell, by: Int(goal.rounded(.awayFromZero))) { return changes }
+    // Whole tables only: a goal between two counts is overshot.
+    let whole = Int(goal)
+    let amount = Double(whole) == goal ? whole : whole + (goal > 0 ? 1 : -1)
+    if let changes = search.quick(cell, by: amount) { return changes }
     while true {
       let result = search.move(cell, sign, goal: goal)
       guard result.isBound, mayHide else { return result.changes }
