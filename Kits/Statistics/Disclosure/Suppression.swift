@@ -120,11 +120,25 @@ struct SuppressionWork {
       low[cell] = changes
       share(changes, &low, &high)
     }
-    let reached = (low[cell]?[cell]) ?? 0
+    raise(cell, rule, &low, &high, mayHide: mayHide)
+    guard mayHide, case .width = rule, !isKept(cell, low[cell] ?? [:], high[cell] ?? [:]) else { return }
+    // No way up, whatever is hidden: make one down.
+    let changes = open(cell, -1, goal: lowGoal, mayHide: true)
+    low[cell] = changes
+    share(changes, &low, &high)
+    raise(cell, rule, &low, &high, mayHide: true)
+  }
+
+  /// The table in which a cell is high enough, given how low it was found to go.
+  private mutating func raise(
+    _ cell: Int, _ rule: ProtectionRule, _ low: inout [Int: [Int: Double]], _ high: inout [Int: [Int: Double]],
+    mayHide: Bool
+  ) {
+    let truth = Double(table.values[cell])
     let highGoal: Double
     switch rule {
     case .conceals(let upTo): highGoal = max(0, Double(upTo) - truth)
-    case .width(let width): highGoal = Double(width) + reached
+    case .width(let width): highGoal = Double(width) + (low[cell]?[cell] ?? 0)
     }
     if high[cell].map({ value(cell, $0) - truth < highGoal - 1e-7 }) ?? true {
       let changes = highGoal <= 0 ? [:] : open(cell, 1, goal: highGoal, mayHide: mayHide)

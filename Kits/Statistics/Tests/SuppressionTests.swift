@@ -96,4 +96,18 @@ struct SuppressionTests {
       table, rules: [nil, Self.rule, nil], isFixed: [true, false, true])
     #expect(result.unprotected == [1])
   }
+
+  /// A hidden 18 with nothing that could give way beside it can still go down, when the total of a longer period goes too.
+  @Test func aWidthIsMadeDownwardsWhenThereIsNoWayUp() throws {
+    // A quarter of 18 = 18 + 0, both parts hidden before; the cells of the year are sums with what is known.
+    let table = try AdditiveTable(
+      values: [18, 0, 18, 30, 48, 0],
+      sums: [
+        .init(total: 2, parts: [0, 1]), .init(total: 4, parts: [0, 3]), .init(total: 5, parts: [1]),
+      ])
+    let result = try Suppression(
+      table, rules: [.width(1), nil, nil, nil, nil, nil], isHidden: [true, true, false, false, false, false],
+      isFixed: [false, false, true, true, false, false])
+    #expect(result.unprotected.isEmpty && result.hidden[4] && result.hidden[5])
+  }
 }
