@@ -27,6 +27,15 @@ public struct PublicPictureCapability: Capability {
     ]
   }
 
+  /// What was published stays; the numbers that it was made from stay with it, so that later releases fit.
+  public var kept: [KeptKind] {
+    [
+      KeptKind(
+        "release", ground: .publicTask, isPersonal: false, rule: .forGood,
+        tables: ["disclosure_rules", "disclosure_release"])
+    ]
+  }
+
   public var commands: [any AsyncParsableCommand.Type] { [ReleasesCommand.self] }
 
   public var links: [LinkResolver] {
