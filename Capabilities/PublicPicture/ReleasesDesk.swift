@@ -216,7 +216,7 @@ struct ReleasePreview {
       case .small: 5
       }
     }
-    return Array(prepared.figures.sorted { (rank($0.hiding), $0.key) < (rank($1.hiding), $1.key) }.prefix(300))
+    return Array(prepared.figures.sorted { (rank($0.hiding), $0.key) < (rank($1.hiding), $1.key) }.prefix(100))
   }
 
   private func place(_ key: FigureKey) -> String {

@@ -22,7 +22,7 @@ public struct FigureKey: Hashable, Sendable, Comparable {
 
 /// A place of a publication.
 public struct PublicPlace: Hashable, Sendable, Codable {
-  public enum Kind: String, Sendable, Codable { case city, group, area, elsewhere }
+  public enum Kind: String, Sendable, Codable, CaseIterable { case city, group, area, elsewhere }
   public var kind: Kind
   /// The code that the city knows it by; empty for the city and for what could not be placed.
   public var code: String
