@@ -75,10 +75,13 @@ let package = Package(
   ].flatMap { $0 }.chosen
 )
 
-/// What `Benchmarks/`, a package of its own, measures.
+/// What `Benchmarks/` measures and `Fuzz/` attacks, packages of their own.
 var measured: [Product] {
   guard Context.environment["CONCORD_ONLY"] == nil else { return [] }
-  return ["Vocabulary", "Storage", "SQLiteStorage", "Evidence"].map { .library(name: $0, targets: [$0]) }
+  return [
+    "Vocabulary", "Storage", "SQLiteStorage", "Evidence", "Tables", "Geography", "Translation", "CapabilityKit",
+    "Incidents",
+  ].map { .library(name: $0, targets: [$0]) }
 }
 
 /// A shared library in `Kits/`, with its tests inside.

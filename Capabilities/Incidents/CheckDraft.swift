@@ -158,14 +158,16 @@ struct DraftCheck {
   }
 
   private mutating func text(_ text: String, _ field: String, atMost limit: Int) -> String {
-    // Control characters have no use in a text and confuse whoever reads it elsewhere; line breaks and tabs stay.
+    // Control characters have no use in a text and confuse whoever reads it elsewhere, and so do those that turn the
+    // direction of what stands beside them; line breaks and tabs stay.
     var scalars = String.UnicodeScalarView()
     for scalar in text.replacing("\r\n", with: "\n").unicodeScalars
-    where scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control {
+    where scalar == "\n" || scalar == "\t" || scalar.properties.generalCategory != .control && !scalar.turnsDirection {
       scalars.append(scalar)
     }
     let clean = String(scalars).trimmingSpace
-    if clean.count > limit { problems.append(FieldProblem(field, "too-long", ["limit": "\(limit)"])) }
+    // Not by characters as people see them: one of those can carry any number of accents.
+    if clean.unicodeScalars.count > limit { problems.append(FieldProblem(field, "too-long", ["limit": "\(limit)"])) }
     return clean
   }
 }

@@ -1,6 +1,7 @@
 import Access
 import CapabilityKit
 import Storage
+import Translation
 import Vocabulary
 
 /// The same actions as JSON.
@@ -55,8 +56,9 @@ struct IncidentsAPI: Sendable {
     .api(
       .post, "/api/v1/incidents", who: .holder(of: .reportIncidents),
       summary: "Report an incident; the header Idempotency-Key makes the same request twice one report",
-      body: IncidentDraft.self, answer: ReportedDocument.self
+      parameters: [Self.names], body: IncidentDraft.self, answer: ReportedDocument.self
     ) { call, draft in
+      try await askNames(draft, call)
       let reported = try await desk(call).report(draft, by: call.principal, key: try key(call))
       return APIAnswer(
         ReportedDocument(
@@ -69,8 +71,9 @@ struct IncidentsAPI: Sendable {
   private var publicReport: Route {
     .api(
       .post, "/api/v1/reports", who: .anyone, summary: "Report an incident without an account",
-      body: IncidentDraft.self, answer: ReportedDocument.self
+      parameters: [Self.names], body: IncidentDraft.self, answer: ReportedDocument.self
     ) { call, draft in
+      try await askNames(draft, call)
       let (key, text, now) = (try key(call), draft.text ?? "", call.services.surroundings.now())
       try memory.door.check(address: call.address, text: text, key: key, at: now)
       let reported = try await desk(call).reportPublicly(draft, key: key)
@@ -80,6 +83,19 @@ struct IncidentsAPI: Sendable {
           receipt: reported.receipt.grouped, seemsToName: NameWarning.findings(in: draft.text ?? "").map(\.excerpt)),
         status: reported.isRepeated ? 200 : 201)
     }
+  }
+
+  private static let names = APIParameter(
+    "names", .string, "`ask` refuses a text that seems to name a person; send it again without, once somebody was asked"
+  )
+
+  /// A form asks before it sends; a program that sends for somebody who can be asked does so with `names=ask`.
+  private func askNames(_ draft: IncidentDraft, _ call: Call) async throws {
+    guard call.query["names"] == "ask", let text = draft.text, !text.isEmpty else { return }
+    let found = NameWarning.findings(in: text, known: Set(try await desk(call).areaNames(call.language).values))
+    guard !found.isEmpty else { return }
+    let excerpts = call.t.list(found.map(\.excerpt))
+    throw Problem.invalid([FieldProblem("text", "seems-to-name", ["value": excerpts])])
   }
 
   private func key(_ call: Call) throws -> String? {

@@ -91,7 +91,7 @@ enum IncidentsKept {
         ) { keys, _, db in try db.run("DELETE FROM incident_receipt WHERE digest IN (\(list: keys))") }
       ]),
     KeptKind(
-      "incident-request", ground: .security, isPersonal: false, rule: .fixed(.hours(24)), tables: ["incident_request"],
+      "incident-request", ground: .security, isPersonal: false, rule: .fixed(.days(90)), tables: ["incident_request"],
       rows: [
         KeptRows(
           from: "incident_request", key: "incident_request.digest", clock: .instant("incident_request.received")

@@ -80,12 +80,12 @@ extension IncidentDesk {
   }
 }
 
-/// The sender's own key of a request (`Idempotency-Key`, or the number of the form): kept for a day as a digest, so that
-/// what is sent twice is one report with one receipt.
+/// The sender's own key of a request (`Idempotency-Key`, or the number of the form): kept as a digest for 90 days, so that
+/// what is sent twice is one report with one receipt, also from a device that was without a connection for weeks.
 private struct RequestKey: Sendable {
   let digest: String
   let body: String
-  static let kept: Int64 = 86_400
+  static let kept: Int64 = 90 * 86_400
 
   init(_ key: String, _ draft: IncidentDraft, by who: Principal?, _ secret: AppSecret) {
     digest = secret.code("incident-request", who?.person.text ?? "", key)

@@ -18,6 +18,8 @@ struct FormCheck {
       refuse(field, "too-long", ["limit": "\(limit)"])
     } else if clean.unicodeScalars.contains(where: { $0.properties.generalCategory == .control && $0 != "\n" }) {
       refuse(field, "control-character")
+    } else if clean.unicodeScalars.contains(where: \.isHidden) {
+      refuse(field, "hidden-character")
     }
     return clean
   }

@@ -29,31 +29,16 @@ public func buildApplication(
   let router = Router(context: SiteContext.self)
   let watch = Watch(house, options)
   let dispatcher = Dispatcher(house, options, watch)
-  router.add(middleware: Fallback(dispatcher: dispatcher))
-  var methods: [String: Set<Route.Method>] = [:]
+  router.add(middleware: Fallback(dispatcher: dispatcher, addresses: Address.all(of: house.routes)))
   for route in house.routes {
-    methods[route.path, default: []].insert(route.method)
     router.on(RouterPath(route.path), method: route.method.http) { request, context in
       try await dispatcher.respond(request, context, route)
     }
-  }
-  // A known address with another method is 405 with `Allow` (RFC 9110, section 15.5.6), never 404.
-  for (path, known) in methods {
-    let allow = (known.map(\.rawValue) + (known.contains(.get) ? ["HEAD"] : [])).sorted().joined(separator: ", ")
-    if known.contains(.get) {
-      let route = house.routes.first { $0.path == path && $0.method == .get }
-      router.on(RouterPath(path), method: .head) { request, context in
-        guard let route else { throw HTTPError(.notFound) }
-        var response = try await dispatcher.respond(request, context, route)
-        response.body = ResponseBody()
-        return response
-      }
-    }
-    for method in Route.Method.allCases where !known.contains(method) {
-      router.on(RouterPath(path), method: method.http) { request, context in
-        await dispatcher.refuse(
-          request, context, Problem("method-not-allowed", status: 405, ["allow": allow]), allow: allow)
-      }
+    guard route.method == .get else { continue }
+    router.on(RouterPath(route.path), method: .head) { request, context in
+      var response = try await dispatcher.respond(request, context, route)
+      response.body = ResponseBody()
+      return response
     }
   }
   let connections = Connections(
@@ -82,17 +67,47 @@ private func server(_ options: ServingOptions, _ connections: Connections, _ met
   }
 }
 
-/// Addresses that no route has.
+/// Addresses that no route has, and methods that an address does not take, whatever they are called: a known address with
+/// another method is 405 with `Allow` (RFC 9110, section 15.5.6), never 404.
 private struct Fallback: RouterMiddleware {
   let dispatcher: Dispatcher
+  let addresses: [Address]
+
   func handle(
     _ request: Request, context: SiteContext, next: (Request, SiteContext) async throws -> Response
   ) async throws -> Response {
     do {
       return try await next(request, context)
     } catch let error as HTTPError where error.status == .notFound {
-      return await dispatcher.refuse(request, context, .notFound)
+      guard let allow = addresses.first(where: { $0.matches(request.uri.path) })?.allow else {
+        return await dispatcher.refuse(request, context, .notFound)
+      }
+      return await dispatcher.refuse(
+        request, context, Problem("method-not-allowed", status: 405, ["allow": allow]), allow: allow)
     }
+  }
+}
+
+/// The path of one or more routes, and the methods that they take.
+private struct Address {
+  let parts: [Substring]
+  let allow: String
+
+  static func all(of routes: [Route]) -> [Address] {
+    let methods = Dictionary(grouping: routes, by: \.path).mapValues { Set($0.map(\.method)) }
+    return methods.map { path, known in
+      let names = known.map(\.rawValue) + (known.contains(.get) ? ["HEAD"] : [])
+      return Address(parts: path.split(separator: "/"), allow: names.sorted().joined(separator: ", "))
+    }
+    // Those with fewer parameters first, as the router prefers them.
+    .sorted { $0.parameters < $1.parameters }
+  }
+
+  private var parameters: Int { parts.count { $0.hasPrefix("{") } }
+
+  func matches(_ path: String) -> Bool {
+    let given = path.split(separator: "/")
+    return given.count == parts.count && zip(parts, given).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
   }
 }
 

@@ -143,7 +143,7 @@ struct Dispatcher: Sendable {
   }
 
   /// By their plain names. Over HTTPS only those count that no neighbouring site can plant.
-  private static func cookies(_ header: String?, isSecure: Bool) -> [String: String] {
+  static func cookies(_ header: String?, isSecure: Bool) -> [String: String] {
     guard let header else { return [:] }
     var all: [String: String] = [:]
     for pair in header.split(separator: ";") {
@@ -160,13 +160,7 @@ struct Dispatcher: Sendable {
     if let length = call.headers["content-length"].flatMap({ Int($0) }), length > route.bodyLimit {
       throw Problem.tooLarge(limit: Self.megabytes(route.bodyLimit))
     }
-    var bytes: [UInt8] = []
-    for try await var chunk in request.body {
-      if bytes.count + chunk.readableBytes > route.bodyLimit {
-        throw Problem.tooLarge(limit: Self.megabytes(route.bodyLimit))
-      }
-      if let more = chunk.readBytes(length: chunk.readableBytes) { bytes += more }
-    }
+    let bytes = try await Self.body(of: request, limit: route.bodyLimit)
     var call = call
     let type = call.headers["content-type"] ?? ""
     if type.hasPrefix("multipart/form-data") {
@@ -178,6 +172,22 @@ struct Dispatcher: Sendable {
     }
     try verify(call)
     return call
+  }
+
+  private static func body(of request: Request, limit: Int) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    do {
+      for try await var chunk in request.body {
+        if bytes.count + chunk.readableBytes > limit { throw Problem.tooLarge(limit: megabytes(limit)) }
+        if let more = chunk.readBytes(length: chunk.readableBytes) { bytes += more }
+      }
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      // A length or a piece that is none, or a connection that broke: the server did not fail, and nothing was done.
+      throw Problem("request-broken", status: 400)
+    }
+    return bytes
   }
 
   /// A request that rides on a session must carry its token. A program without a session has nothing to ride on.

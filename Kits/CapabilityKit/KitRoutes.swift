@@ -10,7 +10,7 @@ import Vocabulary
 enum KitRoutes {
   static func all(_ registry: Registry) -> [Route] {
     let assets = Dictionary(Assets.all().map { ($0.hashedName, $0) }, uniquingKeysWith: { first, _ in first })
-    let fixed = [health, ready, metrics, job, cancelJob] + [asset(assets)]
+    let fixed = [health, ready, metrics, job, cancelJob] + [asset(assets), worker(assets)]
     return fixed + [description(of: fixed + registry.routes)]
   }
 
@@ -39,6 +39,16 @@ enum KitRoutes {
       return Reply(
         headers: [("Cache-Control", "public, max-age=31536000, immutable")],
         content: .bytes(asset.bytes, type: asset.contentType))
+    }.paced(.free)
+  }
+
+  /// The script that lets a form be opened without a connection. It stands at the root, because a browser lets it serve
+  /// only pages below its own address; pages register it for themselves alone.
+  private static func worker(_ assets: [String: Asset]) -> Route {
+    let file = assets.values.first { $0.name == "worker.js" }
+    return .page(.get, "/worker.js", who: .anyone) { _ in
+      guard let file else { throw Problem.notFound }
+      return Reply(headers: [("Cache-Control", "no-cache")], content: .bytes(file.bytes, type: file.contentType))
     }.paced(.free)
   }
 

@@ -18,7 +18,7 @@ enum Multipart {
       let content = body[(headerEnd + 4)..<end]
       if let name = parameter("name", in: header) {
         if let fileName = parameter("filename", in: header) {
-          form.files.append(Form.File(field: name, name: fileName, bytes: Array(content)))
+          form.files.append(Form.File(field: name, name: shown(fileName), bytes: Array(content)))
         } else {
           form.fields.items.append(.init(name, String(decoding: content, as: UTF8.self)))
         }
@@ -26,6 +26,17 @@ enum Multipart {
       start = end + 2 + mark.count
     }
     return form
+  }
+
+  /// The last part of a file's name, without what turns the direction of a page that shows it.
+  private static func shown(_ fileName: String) -> String {
+    let last = fileName.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
+    var scalars = String.UnicodeScalarView()
+    for scalar in last.unicodeScalars.prefix(200)
+    where !scalar.turnsDirection && scalar.properties.generalCategory != .control {
+      scalars.append(scalar)
+    }
+    return String(scalars)
   }
 
   private static func boundary(of contentType: String) -> String? {

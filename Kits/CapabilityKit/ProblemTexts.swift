@@ -12,7 +12,13 @@ extension Translator {
   /// What is wrong with a field, in the words of the person.
   public func sentence(for problem: FieldProblem) -> String {
     let key = "field.\(problem.code)"
-    return has(key) ? self(key, problem.arguments.mapValues { .text($0) }) : self("field.wrong-form")
+    return has(key) ? self(key, problem.arguments.mapValues { .text(Self.short($0)) }) : self("field.wrong-form")
+  }
+
+  /// What was sent is told back, but not by the page.
+  private static func short(_ text: String) -> String {
+    let start = text.unicodeScalars.prefix(300)
+    return start.count < text.unicodeScalars.count ? String(String.UnicodeScalarView(start)) + "…" : text
   }
 }
 

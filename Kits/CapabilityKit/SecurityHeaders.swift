@@ -4,7 +4,7 @@ import HTTPTypes
 enum SecurityHeaders {
   static let policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+    + "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'; worker-src 'self'"
 
   static func add(to headers: inout HTTPFields, isSecure: Bool) {
     set("Content-Security-Policy", policy, &headers)

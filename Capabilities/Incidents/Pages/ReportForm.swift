@@ -30,6 +30,8 @@ struct ReportForm: Sendable {
   var words: IncidentWords
   var csrf: String
   var cancelPath: String?
+  /// The form that a device keeps, to be filled in without a connection.
+  var isKept = false
 
   /// What is asked first; the rest of the list follows in a fold.
   static let common: [Code] = [
@@ -56,7 +58,7 @@ struct ReportForm: Sendable {
 
   private var submitKey: String {
     switch kind {
-    case .visitor, .partner: "incidents.form.send"
+    case .visitor, .partner: isKept ? "incidents.offline.keep" : "incidents.form.send"
     case .edit: "incidents.form.save"
     }
   }

@@ -14,6 +14,7 @@ struct ReportPages: Sendable {
     [
       .page(.get, "/report", who: .anyone) { call in .page(try await visitorPage(call, FormState())) },
       .page(.post, "/report", who: .anyone, handle: sendAsVisitor),
+      .page(.get, "/report/offline", who: .anyone) { call in .page(try await offlinePage(call)) },
       .page(.get, "/report/receipt", who: .anyone) { call in .page(ReceiptPage(csrf: call.csrfToken).page(in: call.t))
       },
       .page(.post, "/report/receipt", who: .anyone, handle: follow),
@@ -70,9 +71,10 @@ struct ReportPages: Sendable {
       csrf: call.csrfToken)
     return Page(
       title: call.t("incidents.report.title"), lead: call.t("incidents.report.lead"), section: "/report",
-      scripts: ["drafts.js", "position.js"], notice: state.problems.isEmpty ? notice : nil
+      scripts: OfflineReports.scripts, notice: state.problems.isEmpty ? notice : nil
     ) {
       p(.class("quiet")) { call.t("incidents.report.emergency") }
+      OfflineReports(kind: .visitor).html(in: call.t)
       form.html
       p { a(.href("/report/receipt")) { call.t("incidents.report.have-receipt") } }
     }
@@ -138,9 +140,12 @@ struct ReportPages: Sendable {
       words: try await desk(call).words(call), csrf: call.csrfToken, cancelPath: "/desk/incidents")
     return Page(
       title: call.t("incidents.new.title"), lead: call.t("incidents.new.lead"), section: "/desk/incidents",
-      crumbs: [Crumb(call.t("incidents.title"), "/desk/incidents")], scripts: ["drafts.js", "position.js"],
+      crumbs: [Crumb(call.t("incidents.title"), "/desk/incidents")], scripts: OfflineReports.scripts,
       notice: notice
-    ) { form.html }
+    ) {
+      OfflineReports(kind: .team, owner: OfflineReports.owner(call.principal, services.access.secret)).html(in: call.t)
+      form.html
+    }
   }
 
   /// The organisations that somebody may report for, their own first.

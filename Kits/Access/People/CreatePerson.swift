@@ -100,6 +100,8 @@ extension PersonDraft {
     if !signInName.isEmpty {
       if signInName.unicodeScalars.count < 3 || signInName.contains(where: \.isWhitespace) {
         check.refuse("signInName", "sign-in-name-form")
+      } else if signInName.mixesAlphabets {
+        check.refuse("signInName", "mixed-alphabets")
       } else if try Person.named(signInName, on: db) != nil {
         check.refuse("signInName", "taken")
       }

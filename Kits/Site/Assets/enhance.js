@@ -140,3 +140,23 @@ try {
   }
   sessionStorage.removeItem("concord-sent");
 } catch { /* Storage may be forbidden; then there are no drafts. */ }
+
+// Reports that wait on this device are told on every page, and tried again from there (offline.js lists them).
+try {
+  for (const out of all("form[action='/sign-out']")) {
+    out.addEventListener("submit", () => localStorage.removeItem("concord-person"));
+  }
+  const kept = JSON.parse(localStorage.getItem("concord-kept") ?? "null");
+  if (kept?.count && kept.words && !document.querySelector("[data-offline]")) {
+    const bar = document.createElement("p");
+    bar.className = "draft-note";
+    Object.assign(bar, { lang: kept.lang, dir: kept.dir });
+    const link = document.createElement("a");
+    link.href = kept.page === "/report" ? "/report" : "/desk/incidents/new";
+    link.textContent = `${kept.words}: ${new Intl.NumberFormat(kept.lang).format(kept.count)}`;
+    bar.append(link);
+    document.getElementById("main")?.prepend(bar);
+    const [store, send] = kept.scripts.filter((script) => /^\/assets\/(kept|send)\.[0-9a-f]+\.js$/.test(script));
+    import(store).then(() => import(send)).catch(() => {});
+  }
+} catch { /* Storage may be forbidden; then nothing is kept. */ }

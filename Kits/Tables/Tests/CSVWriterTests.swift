@@ -16,12 +16,14 @@ struct CSVWriterTests {
   }
 
   @Test func neutralisesFormulasButNotNumbers() {
-    let dangerous = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "\nx", "-", "=", "'=x"]
+    let dangerous = [
+      "=1+1", "+1+1", "-1+1", "@SUM(A1)", "\tx", "\rx", "\nx", "-", "=", "'=x", "＝1+1", "＠SUM(1)", "'＋1",
+    ]
     for value in dangerous {
       #expect(text([["a", value]]).contains("'\(value)"))
       #expect(!text([["a", value]]) { $0.guardsFormulas = false }.contains("'\(value)"))
     }
-    for value in ["-5", "+3.25", "-1e5", "-1,5", "5-5", "a=b", "'x", "-.5"] {
+    for value in ["ａ=1", "-5", "+3.25", "-1e5", "-1,5", "5-5", "a=b", "'x", "-.5"] {
       #expect(!text([["a", value]]).contains("'\(value)"))
     }
     #expect(text([["=HYPERLINK(\"http://x\",\"y\")"]]) == "\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"\r\n")
