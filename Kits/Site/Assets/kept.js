@@ -91,12 +91,12 @@ async function keep({ id, kind, owner, version, pairs }) {
   return record;
 }
 
-async function change(record, values, content) {
-  const now = { ...record, ...values };
-  if (content) now.sealed = await sealed(record.id, content);
+async function change({ id }, values, content) {
+  const fresh = content ? { sealed: await sealed(id, content) } : {};
+  const now = await find(id);
   // Deleted meanwhile stays deleted.
-  if (!(await find(record.id))) return;
-  await put(now);
+  if (!now) return;
+  await put({ ...now, ...values, ...fresh });
   await tell();
 }
 
