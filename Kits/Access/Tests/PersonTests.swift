@@ -62,6 +62,9 @@ import Vocabulary
           == "name: required, signInName: required, organisation: unknown, roles: required")
       #expect(try await refusal("A", "ab", [.analyst]) == "signInName: sign-in-name-form")
       #expect(try await refusal("A", "a b c", [.analyst]) == "signInName: sign-in-name-form")
+      #expect(try await refusal("A\u{202E}", "abc", [.analyst]) == "name: hidden-character")
+      #expect(try await refusal("A", "a\u{200B}bc", [.analyst]) == "signInName: hidden-character")
+      #expect(try await refusal("A", "\u{430}bc", [.analyst]) == "signInName: mixed-alphabets")
       #expect(try await refusal("A", " ADA@EXAMPLE.ORG", [.analyst]) == "signInName: taken")
       // Full-width letters are the same letters.
       #expect(try await refusal("A", "ａda@example.org", [.analyst]) == "signInName: taken")
