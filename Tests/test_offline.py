@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from conftest import Server, axe, concord, sign_in
-from test_journeys import fill_report, listed, submit, until
+from journey import fill_report, listed, submit, until
 
 FROM = "?from=2022-01-01&to=2026-12-31"
 SHOTS = os.environ.get("CONCORD_SHOTS")
