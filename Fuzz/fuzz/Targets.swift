@@ -77,7 +77,7 @@ enum Targets {
   }
 
   @Sendable private static func cookies(_ bytes: [UInt8]) {
-    _ = Dispatcher.cookies(String(decoding: bytes, as: UTF8.self))
+    for isSecure in [false, true] { _ = Dispatcher.cookies(String(decoding: bytes, as: UTF8.self), isSecure: isSecure) }
   }
 
   @Sendable private static func query(_ bytes: [UInt8]) {

@@ -27,7 +27,7 @@ struct ForeignInputTests {
   }
 
   @Test func cookiesOfAnyFormAreRead() {
-    #expect(Dispatcher.cookies("a=1; b; =2; c=%41; d==;;") == ["a": "1", "": "2", "c": "A", "d": "="])
-    #expect(Dispatcher.cookies(nil).isEmpty)
+    #expect(Dispatcher.cookies("a=1; b; =2; c=%41; d==;;", isSecure: false) == ["a": "1", "": "2", "c": "A", "d": "="])
+    #expect(Dispatcher.cookies(nil, isSecure: true).isEmpty)
   }
 }
