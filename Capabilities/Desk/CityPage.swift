@@ -79,6 +79,10 @@ struct CityPage: Sendable {
         fields.menu(
           "leading", t("desk.city.leading"), languages.map { Choice($0.tag, t.languageName($0)) },
           hint: t("desk.city.leading.hint"), isRequired: true)
+        fields.menu(
+          "sharing", t("desk.city.sharing"),
+          Sharing.Level.allCases.map { Choice($0.rawValue, t("desk.city.sharing.\($0.rawValue)")) },
+          hint: t("desk.city.sharing.hint"), isRequired: true)
       }
     }
   }
@@ -109,6 +113,7 @@ enum CityForm {
     FormState(values: [
       "name": [city.name], "country": [city.country], "time-zone": [city.timeZone],
       "languages": city.languages.map(\.tag), "leading": city.languages.prefix(1).map(\.tag),
+      "sharing": [city.sharing.rawValue],
     ])
   }
 
@@ -117,10 +122,14 @@ enum CityForm {
     let chosen = form.all("languages").map { Language($0) }
     let leading = form["leading"].map { Language($0) } ?? chosen.first
     let ordered = [leading].compactMap { $0 } + known.filter { chosen.contains($0) && $0 != leading }
+    let sharing = form["sharing"].flatMap { Sharing.Level(rawValue: $0) }
     let city = City(
       name: form["name"] ?? "", country: (form["country"] ?? "").uppercased(), timeZone: form["time-zone"] ?? "",
-      languages: chosen.isEmpty ? [] : ordered)
+      languages: chosen.isEmpty ? [] : ordered, sharing: sharing ?? .named)
     var problems = city.problems
+    if sharing == nil, form["sharing"] != nil {
+      problems.append(FieldProblem("sharing", "unknown-choice", ["value": form["sharing"] ?? ""]))
+    }
     for language in chosen where !known.contains(language) {
       problems.append(FieldProblem("languages", "unknown-choice", ["value": language.tag]))
     }
@@ -135,7 +144,7 @@ enum CityForm {
 extension City {
   /// Tells two versions of the settings apart.
   var fingerprint: String {
-    ([name, country, timeZone] + languages.map(\.tag)).joined(separator: "|")
+    ([name, country, timeZone, sharing.rawValue] + languages.map(\.tag)).joined(separator: "|")
   }
 
   /// Stores the settings in one transaction with its audit entry. `conflict` unless `seen` is what is stored.
@@ -162,6 +171,7 @@ extension City {
     if name != new.name { changes.append(Change("name", name, new.name)) }
     if country != new.country { changes.append(Change("country", country, new.country)) }
     if timeZone != new.timeZone { changes.append(Change("timeZone", timeZone, new.timeZone)) }
+    if sharing != new.sharing { changes.append(Change("sharing", sharing.rawValue, new.sharing.rawValue)) }
     if languages != new.languages { changes.append(Change("languages", tags(self), tags(new))) }
     return changes
   }

@@ -1,3 +1,4 @@
+import Access
 import CapabilityKit
 import Evidence
 import Storage
@@ -25,6 +26,7 @@ struct IncidentPattern: Sendable, Hashable {
   var state: IncidentState = .acknowledged
   var owner: PersonID?
   var due: Day?
+  var sharing = Sharing.coordination
 }
 
 /// One incident, checked and ready to be written.
@@ -76,6 +78,7 @@ struct BulkIncidents {
     incident.source = pattern.source
     incident.owner = pattern.owner
     incident.due = pattern.due
+    incident.sharing = pattern.sharing
     incident = incident.settled
     let number = encoded.count
     let facts = try FactPattern(IncidentRules.facts(of: incident))

@@ -15,6 +15,9 @@ extension IncidentDesk {
     _ id: IncidentID, seen revision: Int, _ draft: IncidentDraft, by who: Principal?
   ) async throws -> Incident {
     try policy.require(who, .readIncidents)
+    guard draft.sharing == nil, draft.sharedWith == nil else {
+      throw Problem.invalid([FieldProblem("sharing", "sharing-elsewhere")])
+    }
     let places = try await placeFinder()
     let (book, today, now) = (try await book(), services.today, now)
     return try await database.write { db in
@@ -50,8 +53,8 @@ extension IncidentDesk {
   func mayEdit(_ incident: Incident, by who: Principal?) -> Bool { (try? requireEdit(incident, by: who)) != nil }
 
   private func requireEdit(_ incident: Incident, by who: Principal?) throws {
-    if policy.allows(who, .reviewIncidents, owner: incident.source) { return }
-    guard incident.state == .new, policy.allows(who, .reportIncidents, owner: incident.source) else {
+    if policy.allows(who, .reviewIncidents, to: .change, incident.shared) { return }
+    guard incident.state == .new, policy.allows(who, .reportIncidents, to: .change, incident.shared) else {
       throw Problem.notAllowed
     }
   }
@@ -67,10 +70,13 @@ extension IncidentDesk {
       }
       let author: PersonID? = try db.value(
         "SELECT person FROM incident_change WHERE incident = \(current.number) AND revision = \(current.revision)")
-      guard policy.allows(who, .reviewIncidents, owner: current.source) || (author != nil && author == who?.person)
+      guard
+        policy.allows(who, .reviewIncidents, to: .change, current.shared) || (author != nil && author == who?.person)
       else {
         throw Problem.notAllowed
       }
+      // Whom a record is shared with is its source's to decide, also backwards.
+      if before.sharing != current.sharing { try requireSharing(current, by: who) }
       return try IncidentStore.update(current, to: before, "incident.change-undone", by: who, at: now, on: db)
     }
   }

@@ -19,11 +19,13 @@ extension IncidentDesk {
     try policy.require(who, .importIncidents, owner: request.source)
     let snapshot = try await services.places.current(database)
     let (book, source, rowLimit) = (try await book(), request.source, request.rowLimit)
+    let sharing = try await sharing(request.sharing, of: source, by: who)
     let rows = try RowReader(
       request.mapping, table, order: try ImportDayOrder.order(request.mapping.day, table, chosen: request.dayOrder),
       receivedOrder: try request.mapping.received.map { try ImportDayOrder.order($0, table, chosen: request.dayOrder) }
         ?? .yearMonthDay,
-      book: book, places: try RowPlaces(snapshot, request.mapping.place), source: source, today: services.today,
+      book: book, places: try RowPlaces(snapshot, request.mapping.place), source: source,
+      sharing: sharing, today: services.today,
       utcOffset: services.city.current.utcOffset(at: now))
     // Two looks through the whole file, one beside the other.
     async let digest = request.isDryRun ? nil : Self.digest(table)

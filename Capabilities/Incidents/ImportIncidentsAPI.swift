@@ -42,6 +42,10 @@ struct ImportIncidentsAPI: Sendable {
     let table = try TableFile.open(call.body, name: call.query["name"], options: rules.options(limit: Self.bodyLimit))
     let request = IncidentImport(
       mapping: rules, source: source.id, fileName: call.query["name"] ?? "api",
+      sharing: try await call.query["sharing"].mapped {
+        try await desk.sharing(
+          SharingDraft(sharing: $0, sharedWith: call.query.all("shared-with")), of: source.id)
+      },
       dayOrder: call.query["day-order"].flatMap { DayParser.Order(rawValue: $0) },
       isDryRun: call.query["dry-run"].map { $0 != "false" && $0 != "0" } ?? false)
     return try .json(try await desk.importIncidents(table, request, by: call.principal, t: call.t))

@@ -1,3 +1,4 @@
+import Access
 import Vocabulary
 
 enum IncidentKind {}
@@ -59,6 +60,11 @@ struct Incident: Sendable, Hashable {
   var duplicateOf: Int?
   /// Who entered it; nil for visitors and files.
   var enteredBy: PersonID?
+  /// With whom its source shares it.
+  var sharing = Sharing.coordination
+
+  /// What the policy needs to know.
+  var shared: SharedRecord { SharedRecord(owner: source, sharing: sharing) }
 
   var reference: String { Self.reference(number) }
   static func reference(_ number: Int) -> String { "I-\(number)" }

@@ -1,3 +1,4 @@
+import Access
 import Storage
 import Vocabulary
 
@@ -8,6 +9,7 @@ enum IncidentColumns {
     "offence_texts", "biases", "basis", "motivations", "target", "channel", "setting", "severity", "affected",
     "trigger_scope", "police", "support", "tier", "reliability", "credibility", "themes", "has_chosen_themes",
     "narrative", "source", "source_record", "owner", "due", "duplicate_of", "entered_by",
+    "sharing",
   ]
   static let list = SQL(stringLiteral: names.map { "incident.\($0)" }.joined(separator: ", "))
 
@@ -53,6 +55,7 @@ enum IncidentColumns {
     add(incident.due)
     add(incident.duplicateOf)
     add(incident.enteredBy)
+    add(incident.sharing.packed)
     return values
   }
 
@@ -109,6 +112,8 @@ enum IncidentColumns {
     incident.due = try reader.optional()
     incident.duplicateOf = try reader.optional()
     incident.enteredBy = try reader.optional()
+    // What cannot be read is shared with nobody.
+    incident.sharing = Sharing(packed: try reader.next()) ?? Sharing(.own)
     return incident
   }
 

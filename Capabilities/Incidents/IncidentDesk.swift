@@ -29,11 +29,13 @@ struct IncidentDesk: Sendable {
   func readable(_ id: IncidentID, by who: Principal?, on db: any Connection) throws -> Incident {
     try policy.require(who, .readIncidents)
     guard let incident = try IncidentStore.find(id, on: db),
-      policy.allows(who, .readIncidents, owner: incident.source)
+      policy.allows(who, .readIncidents, to: .open, incident.shared)
     else { throw Problem.notFound }
     return incident
   }
 
   /// The policy's condition on incidents that somebody may read.
-  func readable(by who: Principal?) -> SQL { policy.condition(who, .readIncidents, owner: "incident.source") }
+  func readable(by who: Principal?) -> SQL {
+    policy.condition(who, .readIncidents, to: .open, owner: "incident.source", sharing: "incident.sharing")
+  }
 }

@@ -1,3 +1,4 @@
+import Access
 import Storage
 import Vocabulary
 
@@ -42,10 +43,16 @@ struct IncidentDocument: Codable, Sendable, Hashable {
   var owner: String?
   var due: String?
   var duplicateOf: String?
+  /// `own`, `aggregate`, `named` or `partners`.
+  var sharing: String
+  /// Only for people of the source organisation, and of the city for what the public reported.
+  var sharedWith: [String]?
   /// Only for people of the source organisation.
   var point: ExactPoint?
 
-  init(_ incident: Incident, hasText: Bool = false, point: ExactPoint? = nil) {
+  /// - Parameter reader: in which capacity it is read; what it does not see is left out.
+  init(_ incident: Incident, hasText: Bool = false, by reader: IncidentReader, point: ExactPoint? = nil) {
+    let incident = incident.seen(by: reader)
     func texts(_ codes: Set<Code>) -> [String] { codes.map(\.text).sorted() }
     id = incident.id.text
     reference = incident.reference
@@ -78,7 +85,11 @@ struct IncidentDocument: Codable, Sendable, Hashable {
     sourceRecord = incident.sourceRecord
     owner = incident.owner?.text
     due = incident.due?.description
-    duplicateOf = incident.duplicateOf.map(Incident.reference)
+    duplicateOf = reader.seesHistory ? incident.duplicateOf.map(Incident.reference) : nil
+    sharing = incident.sharing.level.rawValue
+    if reader.isSource || (incident.source == nil && reader == .coordination), incident.sharing.level == .named {
+      sharedWith = incident.sharing.organisations.map(\.text).sorted()
+    }
     self.point = point
   }
 }

@@ -42,6 +42,10 @@ struct IncidentDraft: Codable, Sendable, Hashable {
   var source: String?
   /// The source's own number of the record.
   var sourceRecord: String?
+  /// With whom the source shares it: `own`, `aggregate`, `named` or `partners`. Left out, as the source has it.
+  var sharing: String?
+  /// The organisations that `named` names, beside the city's coordination: identifiers or names.
+  var sharedWith: [String]?
 }
 
 extension IncidentDraft {
@@ -89,6 +93,8 @@ extension IncidentDraft {
     text = form["text"] ?? ""
     source = form["source"]
     sourceRecord = form["source-record"]
+    sharing = form["sharing"]
+    if sharing != nil { sharedWith = form.all("shared-with") }
   }
 
   /// A day button, or a day with how exact it is: the month of 9 March is `2026-03`.

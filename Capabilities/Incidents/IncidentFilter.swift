@@ -84,7 +84,7 @@ struct IncidentFilter: Sendable, Hashable {
     case .source: one(of: wanted, in: "source")
     case .tier: one(of: wanted, in: "tier")
     case .state: one(of: wanted, in: "state")
-    case .day, .week, .month, .quarter, .year, .quality, .measure: "1 = 0"
+    case .day, .week, .month, .quarter, .year, .quality, .measure, .sharing: "1 = 0"
     }
   }
 

@@ -1,3 +1,4 @@
+import Access
 import Storage
 import Vocabulary
 
@@ -8,8 +9,9 @@ struct IncidentHistory: Sendable, Hashable {
     let at: Instant
     let person: PersonID?
     /// Nil for the public, for files, and for people who are no longer there.
-    let personName: String?
-    let fields: [Field]
+    var personName: String?
+    var author: Author?
+    var fields: [Field]
   }
   struct Field: Sendable, Hashable {
     /// A column of the incident.
@@ -19,7 +21,8 @@ struct IncidentHistory: Sendable, Hashable {
   }
   struct Comment: Sendable, Hashable {
     let at: Instant
-    let personName: String?
+    var personName: String?
+    var author: Author?
     let isForReporter: Bool
     let text: String
   }
@@ -31,27 +34,29 @@ struct IncidentHistory: Sendable, Hashable {
   static func load(_ number: Int, on db: any Connection) throws -> IncidentHistory {
     var steps: [Step] = []
     var fields: [Field] = []
-    var open: (revision: Int, at: Instant, person: PersonID?, name: String?)?
+    var open: (revision: Int, at: Instant, person: PersonID?, author: Author?)?
     func close() {
       if let open {
         steps.append(
-          Step(revision: open.revision, at: open.at, person: open.person, personName: open.name, fields: fields))
+          Step(
+            revision: open.revision, at: open.at, person: open.person, personName: open.author?.name,
+            author: open.author, fields: fields))
       }
       fields = []
     }
     let rows = try db.rows(
       """
-      SELECT c.revision, c.at, c.person, p.name, c.field, c.before_value, c.after_value
-      FROM incident_change c LEFT JOIN person p ON p.id = c.person
+      SELECT c.revision, c.at, c.person, c.field, c.before_value, c.after_value, p.name, o.id, o.name, o.kind
+      FROM incident_change c LEFT JOIN person p ON p.id = c.person LEFT JOIN organisation o ON o.id = p.organisation
       WHERE c.incident = \(number) ORDER BY c.revision DESC, c.field \(db.dialect.byteOrder)
       """)
     for row in rows {
       let revision: Int = try row.get(0)
       if open?.revision != revision {
         close()
-        open = (revision, try row.get(1), try row.optional(2), try row.optional(3))
+        open = (revision, try row.get(1), try row.optional(2), try author(row, from: 6))
       }
-      fields.append(Field(name: try row.get(4), before: try row.optional(5), after: try row.optional(6)))
+      fields.append(Field(name: try row.get(3), before: try row.optional(4), after: try row.optional(5)))
     }
     close()
     return IncidentHistory(steps: steps, comments: try comments(of: number, on: db))
@@ -60,13 +65,24 @@ struct IncidentHistory: Sendable, Hashable {
   private static func comments(of number: Int, on db: any Connection) throws -> [Comment] {
     try db.rows(
       """
-      SELECT c.at, p.name, c.is_for_reporter, c.comment FROM incident_comment c LEFT JOIN person p ON p.id = c.person
+      SELECT c.at, c.is_for_reporter, c.comment, p.name, o.id, o.name, o.kind
+      FROM incident_comment c LEFT JOIN person p ON p.id = c.person LEFT JOIN organisation o ON o.id = p.organisation
       WHERE c.incident = \(number) ORDER BY c.at DESC, c.id DESC
       """
-    ).map {
-      Comment(
-        at: try $0.get(0), personName: try $0.optional(1), isForReporter: try $0.get(2), text: try $0.get(3))
+    ).map { row in
+      let author = try author(row, from: 3)
+      return Comment(
+        at: try row.get(0), personName: author?.name, author: author, isForReporter: try row.get(1),
+        text: try row.get(2))
     }
+  }
+
+  private static func author(_ row: any Row, from column: Int) throws -> Author? {
+    guard let name: String = try row.optional(column), let organisation: OrganisationID = try row.optional(column + 1)
+    else { return nil }
+    return Author(
+      name: name, organisation: organisation, organisationName: try row.get(column + 2),
+      kind: Organisation.Kind(rawValue: try row.get(column + 3)) ?? .other)
   }
 
   static func add(

@@ -1,3 +1,4 @@
+import Access
 import Tables
 import Translation
 import Vocabulary
@@ -7,6 +8,8 @@ struct IncidentImport: Sendable {
   var mapping: IncidentMapping
   var source: OrganisationID
   var fileName: String
+  /// With whom the incidents of the file are shared; nil leaves it to the source. The stricter of both wins.
+  var sharing: Sharing?
   /// Decides what the file leaves open.
   var dayOrder: DayParser.Order?
   /// Reads, checks and compares everything and writes nothing.

@@ -1,3 +1,4 @@
+import Access
 import Tables
 import Vocabulary
 
@@ -53,11 +54,13 @@ struct RowReader {
   let latest: Day
   let utcOffset: Int
   let source: OrganisationID
+  let sharing: Sharing
   var places: RowPlaces
 
   init(
     _ mapping: IncidentMapping, _ table: TableFile, order: DayParser.Order, receivedOrder: DayParser.Order,
-    book: CodeBook, places: RowPlaces, source: OrganisationID, today: Day, utcOffset: Int
+    book: CodeBook, places: RowPlaces, source: OrganisationID, sharing: Sharing,
+    today: Day, utcOffset: Int
   ) throws {
     func find(_ name: String) throws -> Int {
       if let column = table.column(named: name) { return column }
@@ -107,6 +110,7 @@ struct RowReader {
     latest = today
     self.utcOffset = utcOffset
     self.source = source
+    self.sharing = sharing
     self.places = places
   }
 

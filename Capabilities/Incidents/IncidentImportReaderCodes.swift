@@ -51,6 +51,7 @@ extension RowReader {
   mutating func newPattern(_ row: TableRow) throws(RowFault) -> IncidentPattern {
     var pattern = IncidentPattern(conducts: [])
     pattern.source = source
+    pattern.sharing = sharing
     for index in fields.indices {
       var codes = Set(fields[index].constant ?? [])
       for column in fields[index].columns { codes.formUnion(fields[index].meanings[try meaning(index, row, column)]) }

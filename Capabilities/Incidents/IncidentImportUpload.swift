@@ -1,3 +1,4 @@
+import Access
 import CapabilityKit
 import Foundation
 import Places
@@ -14,6 +15,8 @@ struct ImportUpload: Codable, Sendable, Hashable {
   /// The mapping is the one kept for the source.
   var isRemembered = false
   var job: JobID?
+  /// With whom its incidents are shared, packed; nil as the source has it.
+  var sharing: String?
 }
 
 /// Uploaded files in the data folder. They are gone when they were imported, or after a week.
@@ -116,7 +119,7 @@ enum ImportPreview {
       receivedOrder: try request.mapping.received.map { try ImportDayOrder.order($0, table, chosen: request.dayOrder) }
         ?? .yearMonthDay,
       book: try await desk.book(), places: try RowPlaces(snapshot, request.mapping.place), source: request.source,
-      today: desk.services.today, utcOffset: 0)
+      sharing: .coordination, today: desk.services.today, utcOffset: 0)
     var rows: [Row] = []
     for row in try table.rows(limit: 10) {
       switch reader.read(row) {

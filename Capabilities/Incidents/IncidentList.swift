@@ -34,6 +34,8 @@ struct IncidentList: Sendable {
   var offences: Int
   /// From 1.
   var page: Int
+  /// Incidents that figures count for the reader and that this list does not show, because they are shared as a count.
+  var countedOnly = 0
   var pageCount: Int { max(1, (total + Self.pageSize - 1) / Self.pageSize) }
 
   static func load(

@@ -71,22 +71,28 @@ extension IncidentDesk {
   func list(_ query: IncidentQuery, by who: Principal?) async throws -> IncidentList {
     let condition = try await condition(query.filter, by: who)
     let known = try await counted(query.filter, by: who)
-    return try await database.read { db in
-      let totals = try known ?? IncidentList.totals(condition, offences: query.filter.offenceCount, on: db)
+    var list = try await database.read { db in
+      let totals = try known?.listed ?? IncidentList.totals(condition, offences: query.filter.offenceCount, on: db)
       return try IncidentList.load(condition, totals: totals, order: query.order, page: query.page, on: db)
     }
+    list.countedOnly = known?.countedOnly ?? 0
+    return list
   }
 
   /// The length of a list that only the picture's filter narrows, from the cube: the database would read a million rows to
   /// count them. That both are equal is a law with a test.
-  private func counted(_ filter: IncidentFilter, by who: Principal?) async throws -> IncidentList.Totals? {
+  private func counted(_ filter: IncidentFilter, by who: Principal?) async throws -> (
+    listed: IncidentList.Totals, countedOnly: Int
+  )? {
     guard filter.isPictureOnly else { return nil }
     let snapshot = try await services.cube.refreshed(database)
     let groups = try await areaGroups()
-    let counted = filter.picture.cubeFilter(policy.sources(who, .readIncidents).forCube)
-    func count(_ measure: Code) throws -> Int {
-      Int(try snapshot.answer(CubeQuery(measure, filter: counted, areaGroups: groups)).total.rounded())
+    func count(_ measure: Code, to use: Use) throws -> Int {
+      let counted = filter.picture.cubeFilter(policy.sources(who, .readIncidents, to: use).forCube)
+      return Int(try snapshot.answer(CubeQuery(measure, filter: counted, areaGroups: groups)).total.rounded())
     }
-    return IncidentList.Totals(incidents: try count(.incidents), offences: try count(.offences))
+    let listed = IncidentList.Totals(
+      incidents: try count(.incidents, to: .open), offences: try count(.offences, to: .open))
+    return (listed, try count(.incidents, to: .count) - listed.incidents)
   }
 }

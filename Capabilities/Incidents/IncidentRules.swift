@@ -1,3 +1,4 @@
+import Access
 import Evidence
 import Vocabulary
 
@@ -76,7 +77,8 @@ enum IncidentRules {
       source: incident.source?.text, themes: incident.themes, biases: incident.biases,
       conducts: Set(counts.keys), motivations: incident.motivations, tier: incident.tier,
       state: Code(incident.state.rawValue),
-      quality: quality(reliability: incident.reliability, credibility: incident.credibility)
+      quality: quality(reliability: incident.reliability, credibility: incident.credibility),
+      sharing: incident.sharing.marks
     ).withOffences(counts)
   }
 }

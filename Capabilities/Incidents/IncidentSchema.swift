@@ -97,6 +97,48 @@ enum IncidentSchema {
           "CREATE INDEX incident_request_incident ON incident_request (incident)",
         ]
       },
+      // With whom the source shares it, as `Sharing.packed` writes it.
+      Migration(3) { _ in
+        [
+          """
+          ALTER TABLE incident ADD COLUMN sharing TEXT NOT NULL DEFAULT ' named ' CHECK (sharing = ' named '
+            OR sharing = ' own ' OR sharing = ' aggregate ' OR sharing = ' partners ' OR sharing LIKE ' named %')
+          """
+        ]
+      },
+      // Which incidents of which source (empty: the public) an export held, by its entry in the audit trail; and single
+      // incidents that were given to the police.
+      Migration(4) { dialect in
+        let integer = dialect.integer
+        return [
+          """
+          CREATE TABLE incident_export (
+            entry \(integer) NOT NULL,
+            source TEXT NOT NULL,
+            incidents \(integer) NOT NULL CHECK (incidents > 0),
+            numbers TEXT NOT NULL CHECK (numbers <> ''),
+            PRIMARY KEY (source, entry)
+          )
+          """,
+          """
+          CREATE TABLE incident_disclosure (
+            id TEXT PRIMARY KEY CHECK (length(id) = 36),
+            incident \(integer) NOT NULL REFERENCES incident (number) ON DELETE CASCADE,
+            recipient TEXT NOT NULL REFERENCES organisation (id),
+            person TEXT,
+            organisation TEXT,
+            reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 4000),
+            basis TEXT NOT NULL
+              CHECK (basis IN ('consent', 'legal-duty', 'court-order', 'imminent-danger', 'public-task')),
+            at \(integer) NOT NULL,
+            expires \(integer) NOT NULL,
+            revoked \(integer)
+          )
+          """,
+          "CREATE INDEX incident_disclosure_incident ON incident_disclosure (incident)",
+          "CREATE INDEX incident_disclosure_recipient ON incident_disclosure (recipient, at)",
+        ]
+      },
     ])
 
   /// Sets of codes are one text each, see `CodeSets`; one row an incident keeps the import and the lists fast.

@@ -37,7 +37,9 @@ enum IncidentStore {
       "incident.reported", by: who, subject: incident.link,
       changes: [
         Change("number", nil, "\(incident.number)"), Change("source", nil, incident.source?.text),
-        Change("conducts", nil, CodeSets.pack(incident.offences.map(\.conduct))),
+        incident.sharing.level <= .aggregate
+          ? Change("conducts") : Change("conducts", nil, CodeSets.pack(incident.offences.map(\.conduct))),
+        Change("sharing", nil, incident.sharing.packed),
       ], at: incident.received, on: db)
     try db.announce("incidents")
   }
@@ -93,14 +95,19 @@ enum IncidentStore {
     let (oldFacts, newFacts) = (IncidentRules.facts(of: old), IncidentRules.facts(of: new))
     if oldFacts != newFacts { try EvidenceStore.replace(new.link, with: newFacts, on: db) }
     try AuditTrail.record(
-      action, by: who, subject: new.link, changes: changed.map { auditChange($0, before, after) }, at: now, on: db)
+      action, by: who, subject: new.link, changes: changed.map { auditChange($0, before, after, new.sharing) },
+      at: now, on: db)
     try db.announce("incidents")
     return new
   }
 
   /// What people wrote stays in the history of the record; the audit trail, which is kept for good, names the field alone.
-  private static func auditChange(_ index: Int, _ before: [SQLValue], _ after: [SQLValue]) -> Change {
+  /// So does everything of a record that nobody else opens: auditors are no exception.
+  private static func auditChange(
+    _ index: Int, _ before: [SQLValue], _ after: [SQLValue], _ sharing: Sharing
+  ) -> Change {
     let field = IncidentColumns.names[index]
+    if field != "sharing", sharing.level <= .aggregate { return Change(field) }
     if field == "narrative" || field == "offence_texts" { return Change(field) }
     return Change(field, IncidentColumns.text(before[index]), IncidentColumns.text(after[index]))
   }

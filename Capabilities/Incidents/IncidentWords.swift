@@ -1,3 +1,4 @@
+import Access
 import CapabilityKit
 import Site
 import Translation
@@ -28,6 +29,14 @@ struct IncidentWords: Sendable {
   func source(_ source: OrganisationID?) -> String {
     guard let source else { return t("incidents.source.public") }
     return sources[source.text] ?? t("incidents.source.unknown")
+  }
+
+  /// The level, and the organisations that it names as far as the reader may know of them.
+  func sharing(_ sharing: Sharing) -> String {
+    let level = t("incidents.sharing.\(sharing.level.rawValue)")
+    let names = sharing.organisations.compactMap { sources[$0.text] }.sorted()
+    return names.isEmpty
+      ? level : t("incidents.sharing.and-named", ["level": .text(level), "names": .text(t.list(names))])
   }
 
   func person(_ person: PersonID?) -> String? { person.map { people[$0.text] ?? t("incidents.person.unknown") } }
@@ -107,6 +116,7 @@ struct IncidentWords: Sendable {
     case "affected": return codes(.group)
     case "themes": return t.list(CodeSets.unpack(text).map(theme))
     case "trigger_scope": return book.name(Code(text), .trigger, t)
+    case "sharing": return Sharing(packed: text).map(sharing) ?? text
     case "owner": return people[text] ?? t("incidents.person.unknown")
     case "duplicate_of": return Int(text).map(Incident.reference) ?? text
     case "has_chosen_themes": return t(text == "1" ? "incidents.yes" : "incidents.no")

@@ -27,7 +27,11 @@ struct IncidentsAPI: Sendable {
       let query = try IncidentQuery(call.query, person: call.principal?.person)
       let list = try await desk(call).list(query, by: call.principal)
       let next = query.page < list.pageCount ? call.path + call.query.with("page", "\(query.page + 1)").text : nil
-      return APIAnswer(APIList(items: list.incidents.map { IncidentDocument($0) }, total: list.total, next: next))
+      let (desk, who) = (desk(call), call.principal)
+      let items = list.incidents.map { IncidentDocument($0, by: desk.reader(of: $0, who)) }
+      try await desk.noteExport(
+        list.incidents.map { ($0.source, $0.number) }, form: "json", call.query.text, by: who)
+      return APIAnswer(APIList(items: items, total: list.total, next: next))
     }
   }
 
@@ -38,18 +42,14 @@ struct IncidentsAPI: Sendable {
     ) { call in
       let (desk, id): (IncidentDesk, IncidentID) = (desk(call), try call.identifier("id"))
       let who = call.principal
-      let document = try await call.services.database.read { db in
+      let (incident, document) = try await call.services.database.read { db in
         let incident = try desk.readable(id, by: who, on: db)
-        return try self.document(incident, who, on: db)
+        return (incident, try desk.document(incident, who, on: db))
       }
+      try await desk.noteOpening(
+        incident, by: who, extra: document.point == nil ? [] : [Change("point")])
       return APIAnswer(document, revision: document.revision)
     }
-  }
-
-  private func document(_ incident: Incident, _ who: Principal?, on db: any Connection) throws -> IncidentDocument {
-    let isOwn = incident.source != nil && who?.organisation == incident.source
-    let point = isOwn ? try IncidentStore.point(of: incident.number, on: db) : nil
-    return IncidentDocument(incident, hasText: true, point: point)
   }
 
   private var report: Route {
@@ -167,18 +167,21 @@ struct IncidentsAPI: Sendable {
   }
 
   /// Runs a change; a conflict is told with what was sent and what is stored.
-  private func answer(
+  func answer(
     _ call: Call, yours: any Encodable & Sendable, _ change: (Int) async throws -> Incident
   ) async throws -> APIAnswer<IncidentDocument> {
     guard let revision = call.seenRevision else { throw Problem("revision-required", status: 428) }
     do {
       let incident = try await change(revision)
       let who = call.principal
-      let document = try await call.services.database.read { try self.document(incident, who, on: $0) }
+      let desk = desk(call)
+      let document = try await call.services.database.read { try desk.document(incident, who, on: $0) }
       return APIAnswer(document, revision: incident.revision)
     } catch let conflict as IncidentConflict {
+      let reader = desk(call).reader(of: conflict.current, call.principal)
       throw APIConflict(
-        revision: conflict.current.revision, yours: yours, theirs: IncidentDocument(conflict.current, hasText: true))
+        revision: conflict.current.revision, yours: yours,
+        theirs: IncidentDocument(conflict.current, hasText: true, by: reader))
     }
   }
 
@@ -189,10 +192,21 @@ struct IncidentsAPI: Sendable {
     ) { call in
       let (desk, id): (IncidentDesk, IncidentID) = (desk(call), try call.identifier("id"))
       let who = call.principal
-      return APIAnswer(
-        try await call.services.database.read { db in
-          HistoryDocument(try IncidentHistory.load(try desk.readable(id, by: who, on: db).number, on: db))
-        })
+      let (incident, history) = try await call.services.database.read { db in
+        let incident = try desk.readable(id, by: who, on: db)
+        return (incident, try IncidentHistory.load(incident.number, on: db))
+      }
+      try await desk.noteOpening(incident, by: who)
+      return APIAnswer(HistoryDocument(history.seen(by: desk.reader(of: incident, who))))
     }
+  }
+}
+
+extension IncidentDesk {
+  /// An incident with its text, as somebody who may read it sees it.
+  func document(_ incident: Incident, _ who: Principal?, on db: any Connection) throws -> IncidentDocument {
+    let reader = reader(of: incident, who)
+    let point = reader.isSource ? try IncidentStore.point(of: incident.number, on: db) : nil
+    return IncidentDocument(incident, hasText: true, by: reader, point: point)
   }
 }

@@ -1,3 +1,4 @@
+import Access
 import CapabilityKit
 import Storage
 import Tables
@@ -13,10 +14,11 @@ enum IncidentsCSV {
     "offences", "bias", "basis", "motivation", "target", "channel", "setting", "severity", "affected", "trigger",
     "police", "support", "tier", "reliability", "credibility", "themes", "source", "source-name", "source-record",
     "due",
-    "duplicate-of",
+    "duplicate-of", "sharing",
   ]
 
-  static func cells(_ incident: Incident, _ words: IncidentWords) -> [String] {
+  static func cells(_ incident: Incident, _ words: IncidentWords, by reader: IncidentReader) -> [String] {
+    let incident = incident.seen(by: reader)
     func codes(_ codes: Set<Code>) -> String { codes.map(\.text).sorted().joined(separator: " ") }
     return [
       incident.reference, incident.id.text, incident.state.rawValue, incident.occurred.day.description,
@@ -29,12 +31,14 @@ enum IncidentsCSV {
       incident.police?.text ?? "", incident.support?.text ?? "", incident.tier?.text ?? "",
       incident.reliability?.text ?? "", incident.credibility?.text ?? "", codes(incident.themes),
       incident.source?.text ?? "", incident.source.map { words.source($0) } ?? "", incident.sourceRecord ?? "",
-      incident.due?.description ?? "", incident.duplicateOf.map(Incident.reference) ?? "",
+      incident.due?.description ?? "", reader.seesHistory ? incident.duplicateOf.map(Incident.reference) ?? "" : "",
+      incident.sharing.level.rawValue,
     ]
   }
 
   static func file(
-    _ condition: SQL, order: IncidentList.Order, _ words: IncidentWords, on db: any Connection
+    _ condition: SQL, order: IncidentList.Order, _ words: IncidentWords,
+    by reader: (Incident) -> IncidentReader, on db: any Connection, each: (Incident) -> Void = { _ in }
   ) throws -> [UInt8] {
     let count: Int = try db.value("SELECT COUNT(*) FROM incident WHERE \(condition)") ?? 0
     guard count <= mostRows else {
@@ -42,7 +46,10 @@ enum IncidentsCSV {
     }
     var writer = CSVWriter()
     writer.write(columns)
-    try IncidentList.forEach(condition, order: order, on: db) { writer.write(cells($0, words)) }
+    try IncidentList.forEach(condition, order: order, on: db) {
+      writer.write(cells($0, words, by: reader($0)))
+      each($0)
+    }
     return writer.take()
   }
 }

@@ -17,11 +17,14 @@ public struct IncidentsCapability: Capability {
   public var schemas: [Schema] { [IncidentSchema.schema, IncidentImportStore.schema] }
 
   public var permissions: [Permission] {
-    [.reportIncidents, .readIncidents, .reviewIncidents, .importIncidents, .manageCodes]
+    [.reportIncidents, .readIncidents, .reviewIncidents, .discloseIncidents, .importIncidents, .manageCodes]
   }
 
   public var routes: [Route] {
-    ReportPages(memory: memory).routes + IncidentPages(memory: memory).routes + CodesPages(memory: memory).routes
+    ReportPages(memory: memory).routes + IncidentPages(memory: memory).routes + SharingPages(memory: memory).routes
+      + ReadingsPages(memory: memory).routes
+      + DisclosurePages(memory: memory).routes
+      + CodesPages(memory: memory).routes
       + IncidentsAPI(memory: memory).routes + ImportIncidents(memory: memory).routes
   }
 

@@ -118,7 +118,8 @@ enum IncidentsKept {
     KeptKind(
       "incident-record", ground: .publicTask, isPersonal: false, rule: .forGood,
       tables: [
-        "incident", "incident_sequence", "codelist", "code", "incident_import_record", "incident_import_change",
+        "incident_export", "incident_disclosure", "incident", "incident_sequence", "codelist", "code",
+        "incident_import_record", "incident_import_change",
         "import_mapping",
       ],
       rows: [

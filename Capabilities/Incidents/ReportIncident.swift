@@ -18,8 +18,7 @@ extension IncidentDesk {
   /// `incidents.report` for it. The same key with the same report is one report.
   func report(_ draft: IncidentDraft, by who: Principal?, key: String? = nil) async throws -> Reported {
     try policy.require(who, .reportIncidents)
-    let source = try await source(draft.source, of: who)
-    try policy.require(who, .reportIncidents, owner: source)
+    let source = try await reportSource(draft.source, of: who)
     return try await take(draft, from: source, by: who, key: key)
   }
 
@@ -32,20 +31,30 @@ extension IncidentDesk {
     draft.keepsPoint = false
     draft.reliability = nil
     draft.credibility = nil
+    // The public's reports are the city's own: its coordination decides who else sees them.
+    draft.sharing = nil
+    draft.sharedWith = nil
     return try await take(draft, from: nil, by: nil, key: key)
   }
 
-  private func source(_ text: String?, of who: Principal?) async throws -> OrganisationID? {
-    guard let text, !text.isEmpty else { return who.flatMap { $0.isCommandLine ? nil : $0.organisation } }
-    guard let known = try await database.read({ try Organisation.named(text, on: $0) }), known.archived == nil else {
-      throw Problem.invalid([FieldProblem("source", "unknown-choice", ["value": text])])
+  /// The organisation that somebody reports for: their own, or one that they may report for. Of others they are not told
+  /// whether there is one.
+  func reportSource(_ text: String?, of who: Principal?) async throws -> OrganisationID? {
+    guard let text, !text.isEmpty else {
+      let own = who.flatMap { $0.isCommandLine ? nil : $0.organisation }
+      try policy.require(who, .reportIncidents, owner: own)
+      return own
     }
+    guard let known = try await database.read({ try Organisation.named(text, on: $0) }), known.archived == nil,
+      policy.allows(who, .reportIncidents, owner: known.id)
+    else { throw Problem.invalid([FieldProblem("source", "unknown-choice", ["value": text])]) }
     return known.id
   }
 
   private func take(
     _ draft: IncidentDraft, from source: OrganisationID?, by who: Principal?, key: String?
   ) async throws -> Reported {
+    let sharing = try await sharing(draft, of: source, by: who)
     let places = try await placeFinder()
     let (book, today, surroundings) = (try await book(), services.today, services.surroundings)
     let secret = services.access.secret
@@ -65,6 +74,7 @@ extension IncidentDesk {
       var incident = try check.applied(draft, to: blank, isNew: true)
       try check.finish()
       incident.source = source
+      incident.sharing = sharing
       incident.enteredBy = who?.person
       if let record = incident.sourceRecord {
         guard let source else { throw Problem.invalid([FieldProblem("source-record", "needs-source")]) }

@@ -51,9 +51,9 @@ extension IncidentDesk {
     let surroundings = services.surroundings
     return try await database.write { db in
       let old = try readable(id, by: who, on: db)
-      try policy.require(who, .reviewIncidents, owner: old.source)
+      try policy.require(who, .reviewIncidents, to: .change, old.shared)
       guard old.revision == revision else { throw IncidentConflict(current: old) }
-      var check = ReviewCheck(book: book)
+      var check = ReviewCheck(book: book, isReadable: { policy.allows(who, .readIncidents, to: .open, $0.shared) })
       var new = check.applied(draft, to: old)
       if let owner = draft.owner { new.owner = try check.owner(owner, on: db) }
       if new.state == .duplicate { new.duplicateOf = try check.original(draft.duplicateOf, of: old, on: db) }
@@ -74,8 +74,13 @@ extension IncidentDesk {
 /// Turns what a reviewer said into the record, or tells all that is wrong with it.
 private struct ReviewCheck {
   let book: CodeBook
+  /// Whether the reviewer may know of an incident.
+  let isReadable: (Incident) -> Bool
   private var problems: [FieldProblem] = []
-  init(book: CodeBook) { self.book = book }
+  init(book: CodeBook, isReadable: @escaping (Incident) -> Bool) {
+    self.book = book
+    self.isReadable = isReadable
+  }
 
   func finish() throws { if !problems.isEmpty { throw Problem.invalid(problems) } }
 
@@ -131,7 +136,7 @@ private struct ReviewCheck {
       return old.duplicateOf
     }
     guard let number = Incident.number(fromReference: text), number != old.number,
-      let original = try IncidentStore.find(number: number, on: db), original.state != .duplicate
+      let original = try IncidentStore.find(number: number, on: db), original.state != .duplicate, isReadable(original)
     else {
       problems.append(FieldProblem("duplicate-of", "incident-unknown", ["value": text]))
       return nil

@@ -74,6 +74,7 @@ extension IncidentDesk {
             (SELECT u.revision FROM incident_import_change u JOIN incident_import m ON m.number = u.import
               WHERE u.incident = i.number AND (m.state = 'undone' OR m.number = \(number))))
           OR EXISTS (SELECT 1 FROM incident_comment c WHERE c.incident = i.number)
+          OR EXISTS (SELECT 1 FROM incident_disclosure x WHERE x.incident = i.number)
           OR EXISTS (SELECT 1 FROM incident d WHERE d.duplicate_of = i.number) THEN 1 ELSE 0 END
       FROM incident_import_record r JOIN incident i ON i.number = r.incident
       WHERE r.import = \(number) AND r.incident > \(after) ORDER BY r.incident LIMIT 1000

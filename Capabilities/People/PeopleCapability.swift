@@ -19,7 +19,7 @@ public struct PeopleCapability: Capability {
       + AccountPage.routes + SecondFactorPage.routes + TokensPage.routes + RulesPage.routes
       + OrganisationsPage.routes + OrganisationPage.routes
       + PeoplePage.routes + AddPersonPage.routes + ImportPeoplePage.routes + OpenLinksPage.routes + PersonPage.routes
-      + AuditPage.routes
+      + AuditPage.routes + VerifyAuditPage.routes
       + MeAPI.routes + OrganisationsAPI.routes + PeopleAPI.routes + SessionsAPI.routes + TokensAPI.routes
       + SigningInAPI.routes
       + AuditAPI.routes
@@ -43,7 +43,9 @@ public struct PeopleCapability: Capability {
     ]
   }
 
-  public var commands: [any AsyncParsableCommand.Type] { [PeopleCommand.self, OrganisationsCommand.self] }
+  public var commands: [any AsyncParsableCommand.Type] {
+    [PeopleCommand.self, OrganisationsCommand.self, AuditCommand.self]
+  }
 
   /// Setting up makes one organisation and one person; a city that works together has more of both.
   public var firstSteps: [FirstStep] {

@@ -57,6 +57,8 @@ struct PictureAnswer: Sendable {
   let breakdowns: [Breakdown]
   let changes: Changes
   let coverage: Coverage
+  /// Of the total, the records that the reader counts and may not open.
+  let countedOnly: Double
 
   static let breakdownDimensions: [CubeDimension] = [.bias, .conduct, .theme, .lens, .source, .tier, .state]
 
@@ -68,8 +70,8 @@ struct PictureAnswer: Sendable {
 
 extension PictureAnswer {
   init(
-    _ question: PictureQuestion, _ time: PictureTime, scope: Filter.AllowedSources, ground: PictureGround,
-    snapshot: CubeSnapshot
+    _ question: PictureQuestion, _ time: PictureTime, scope: Filter.AllowedSources,
+    opens: Filter.AllowedSources? = nil, ground: PictureGround, snapshot: CubeSnapshot
   ) throws {
     func count(_ days: ClosedRange<Day>?, by: [CubeDimension] = []) throws -> CubeResult {
       var filter = question.filter.cubeFilter(scope)
@@ -82,6 +84,13 @@ extension PictureAnswer {
     self.question = question
     self.time = time
     total = now.total
+    var opened = question.filter.cubeFilter(opens ?? scope)
+    opened.days = time.days
+    countedOnly =
+      opens == nil
+      ? 0
+      : now.total
+        - (try snapshot.answer(CubeQuery(question.measure.counted, filter: opened, areaGroups: ground.groups)).total)
     totalBefore = before.total
     notLocated = now.notLocated
     let known = ground.areas.compactMap(\.population)

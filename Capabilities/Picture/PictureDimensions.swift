@@ -4,7 +4,7 @@ import Vocabulary
 
 /// Reads dimensions and their values as people type them in commands and addresses of the API.
 enum PictureDimensions {
-  static let names = CubeDimension.allCases.filter { $0 != .measure }
+  static let names = CubeDimension.allCases.filter { $0 != .measure && $0 != .sharing }
 
   /// Reads `area,month`; throws at the field `by` what it does not know.
   static func read(_ text: String) throws -> [CubeDimension] {

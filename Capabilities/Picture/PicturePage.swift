@@ -21,6 +21,11 @@ struct PicturePage {
     Page(title: t("picture.title"), lead: period, section: "/desk/picture", wide: true) {
       PictureFilters(model: model, t: t).html
       keyFigures(figures)
+      if answer.countedOnly > 0 {
+        Notice(
+          .information,
+          t("picture.counted-only", ["part": .text(style(answer.countedOnly)), "whole": .text(style(answer.total))]))
+      }
       if answer.coverage.latest == nil { Notice(.information, t("picture.empty")) }
       if model.drawing.shapes.isEmpty { Notice(.information, t("picture.no-areas")) } else { map }
       trend

@@ -20,7 +20,10 @@ enum ShowPicture {
     let latest = question.filter.from == nil || question.filter.to == nil ? try Self.latest(snapshot, scope) : nil
     let time = PictureTime(question, latest: latest, today: services.today)
     let ground = try await PictureGround.load(services, on: time.days.upperBound, boundaries: question.boundaries)
-    return (try PictureAnswer(question, time, scope: scope, ground: ground, snapshot: snapshot), ground)
+    let opens = list(call, question.measure).map {
+      services.policy.sources(call.principal, $0.permission, to: .open).forCube
+    }
+    return (try PictureAnswer(question, time, scope: scope, opens: opens, ground: ground, snapshot: snapshot), ground)
   }
 
   /// The day of the latest fact that this person may count.
@@ -44,15 +47,16 @@ enum ShowPicture {
     labels[.area] = ground.names(call.language)
     return PictureModel(
       answer: answer, drawing: ground.drawing, labels: labels, hasVersions: ground.hasVersions,
-      listPath: listPath(call, answer.question.measure),
+      listPath: list(call, answer.question.measure)?.path,
       city: call.services.city.current.name)
   }
 
-  /// Where the records behind a figure are listed, for those who may open exactly what they see counted.
-  private static func listPath(_ call: Call, _ measure: PictureQuestion.Measure) -> String? {
+  /// Where the records behind a figure are listed, for those who may open what they see counted, but for what is shared
+  /// as a count.
+  private static func list(_ call: Call, _ measure: PictureQuestion.Measure) -> RecordList? {
     guard let list = call.services.registry.recordList(for: measure.counted) else { return nil }
     let policy = call.services.policy
     let counted = policy.scope(call.principal, .readPicture)
-    return counted != nil && policy.scope(call.principal, list.permission) == counted ? list.path : nil
+    return counted != nil && policy.scope(call.principal, list.permission) == counted ? list : nil
   }
 }

@@ -104,7 +104,7 @@ struct CollectFigures: Sendable {
       Set(try Organisation.list(where: "is_expected_source = 1 AND archived IS NULL", on: db).map(\.id.text))
     }
     let coverage = try snapshot.coverage(
-      expected: expected, on: services.today, filter: Filter(allowedSources: .all, days: period.days))
+      expected: expected, on: services.today, filter: Filter(allowedSources: .released, days: period.days))
     return PublicCoverage(expected: expected.count, reporting: coverage.reporting.count)
   }
 
@@ -130,7 +130,7 @@ struct CollectFigures: Sendable {
       _ dimension: String, _ code: String, filter values: [CubeDimension: Set<Value>],
       excludes: [CubeDimension: Set<Value>]
     ) throws {
-      let filter = Filter(allowedSources: .all, days: period.days, values: values, excludes: excludes)
+      let filter = Filter(allowedSources: .released, days: period.days, values: values, excludes: excludes)
       let name = period.description
       // Areas only as a whole: finer tables of small areas would be all dots.
       for place in places.public where dimension.isEmpty || place.kind != .area {

@@ -75,7 +75,7 @@ struct PublishRelease: Sendable {
   /// Closed periods with records that nobody has published yet, newest first.
   func candidates() async throws -> [Period] {
     let snapshot = try await services.cube.refreshed(services.database)
-    let rows = try snapshot.answer(CubeQuery(filter: Filter(allowedSources: .all), by: [.month])).rows
+    let rows = try snapshot.answer(CubeQuery(filter: Filter(allowedSources: .released), by: [.month])).rows
     let months = rows.filter { $0.value > 0 }.compactMap { Period($0.keys[0]) }
     let today = services.today
     let (rules, published) = try await services.database.read { db in

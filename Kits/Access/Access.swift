@@ -8,6 +8,8 @@ public struct Access: Sendable {
   public var surroundings: Surroundings
   public let passwords: PasswordHashing
   public let secret: AppSecret
+  /// Where those who read sensitive records are noted.
+  public let reads: ReadNotes
   public var limits: AccessLimits
   /// The city's names in its languages: nobody may have one as a password.
   public var cityNames: [String]
@@ -23,7 +25,7 @@ public struct Access: Sendable {
     let secret = try await database.write { db in try AppSecret.loaded(on: db, surroundings) }
     return Access(
       database: database, policy: policy, surroundings: surroundings, passwords: passwords, secret: secret,
-      limits: limits, cityNames: cityNames, knownPasswords: knownPasswords)
+      reads: ReadNotes(database, surroundings), limits: limits, cityNames: cityNames, knownPasswords: knownPasswords)
   }
 
   /// The permissions of this module; the program's policy includes them.

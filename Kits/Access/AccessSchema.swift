@@ -108,5 +108,16 @@ extension Access {
         ]
       },
       signingInStep,
+      // The widest that an organisation shares what it hands in; and the ways into the trail that auditors take.
+      Migration(3) { _ in
+        [
+          """
+          ALTER TABLE organisation ADD COLUMN sharing TEXT
+            CHECK (sharing IN ('own', 'aggregate', 'named', 'partners'))
+          """,
+          "CREATE INDEX audit_entry_action ON audit_entry (action, seq)",
+          "CREATE INDEX audit_entry_organisation ON audit_entry (organisation, seq)",
+        ]
+      },
     ])
 }

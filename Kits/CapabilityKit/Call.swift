@@ -74,6 +74,9 @@ public struct Call: Sendable {
   public func may(_ permission: Permission, owner: OrganisationID?) -> Bool {
     services.policy.allows(principal, permission, owner: owner)
   }
+  public func may(_ permission: Permission, to use: Use, _ record: SharedRecord) -> Bool {
+    services.policy.allows(principal, permission, to: use, record)
+  }
 
   /// The revision that a writer last saw, from `If-Match` or the form's hidden field.
   public var seenRevision: Int? {

@@ -1,3 +1,4 @@
+public import Access
 import Foundation
 public import Storage
 import Synchronization
@@ -12,13 +13,19 @@ public struct City: Sendable, Hashable {
   public var timeZone: String
   public var languages: [Language]
   public var isDemonstration: Bool
+  /// With whom records are shared that an organisation hands in, unless it says otherwise.
+  public var sharing: Sharing.Level
 
-  public init(name: String, country: String, timeZone: String, languages: [Language], isDemonstration: Bool = false) {
+  public init(
+    name: String, country: String, timeZone: String, languages: [Language], isDemonstration: Bool = false,
+    sharing: Sharing.Level = .named
+  ) {
     self.name = name
     self.country = country
     self.timeZone = timeZone
     self.languages = languages
     self.isDemonstration = isDemonstration
+    self.sharing = sharing
   }
 
   /// Seconds that local time is ahead of UTC at a moment.
@@ -58,27 +65,36 @@ public struct City: Sendable, Hashable {
           )
           """
         ]
-      }
+      },
+      Migration(2) { _ in
+        [
+          """
+          ALTER TABLE city ADD COLUMN sharing TEXT NOT NULL DEFAULT 'named'
+            CHECK (sharing IN ('own', 'aggregate', 'named', 'partners'))
+          """
+        ]
+      },
     ])
 
   public static func load(_ db: any Connection) throws -> City? {
-    guard let row = try db.row("SELECT name, country, time_zone, languages, is_demonstration FROM city") else {
+    guard let row = try db.row("SELECT name, country, time_zone, languages, is_demonstration, sharing FROM city") else {
       return nil
     }
     return City(
       name: try row.get(0), country: try row.get(1), timeZone: try row.get(2),
       languages: try row.get(3, as: String.self).split(separator: " ").map { Language(String($0)) },
-      isDemonstration: try row.get(4))
+      isDemonstration: try row.get(4), sharing: Sharing.Level(rawValue: try row.get(5)) ?? .own)
   }
 
   public func save(_ db: any Connection) throws {
     let tags = languages.map(\.tag).joined(separator: " ")
     try db.run(
       """
-      INSERT INTO city (id, name, country, time_zone, languages, is_demonstration)
-      VALUES (1, \(name), \(country), \(timeZone), \(tags), \(isDemonstration))
+      INSERT INTO city (id, name, country, time_zone, languages, is_demonstration, sharing)
+      VALUES (1, \(name), \(country), \(timeZone), \(tags), \(isDemonstration), \(sharing.rawValue))
       ON CONFLICT (id) DO UPDATE SET name = excluded.name, country = excluded.country,
-        time_zone = excluded.time_zone, languages = excluded.languages
+        time_zone = excluded.time_zone, languages = excluded.languages,
+        sharing = excluded.sharing
       """)
     try db.announce("city")
   }

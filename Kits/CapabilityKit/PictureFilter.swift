@@ -92,7 +92,14 @@ extension SourceScope {
     switch self {
     case .nothing: .nothing
     case .all: .all
-    case .only(let organisations): .only(Set(organisations.map(\.text)))
+    case .shared(let own, let isCity, let marks):
+      // The empty source is the public.
+      .shared(sources: isCity ? [own.text, ""] : [own.text], marks: marks)
     }
   }
+}
+
+extension Filter.AllowedSources {
+  /// What a release to the public may be made from: everything but what organisations keep to themselves.
+  public static var released: Self { .shared(sources: [""], marks: SourceScope.released) }
 }

@@ -11,6 +11,8 @@ public enum CubeDimension: String, Sendable, CaseIterable, Codable, Hashable {
   case lens
   case bias, conduct, motivation
   case source, tier, state, quality, measure
+  /// With whom the source shares the record. Only filters of the policy look at it: nobody groups by it.
+  case sharing
 
   /// The calendar unit of a dimension of time; nil for others. Weeks are ISO weeks.
   public var unit: Period.Unit? {
@@ -27,7 +29,7 @@ public enum CubeDimension: String, Sendable, CaseIterable, Codable, Hashable {
   /// A record may have several codes and then counts once under each.
   public var isSetValued: Bool {
     switch self {
-    case .theme, .lens, .bias, .conduct, .motivation: true
+    case .theme, .lens, .bias, .conduct, .motivation, .sharing: true
     default: false
     }
   }
@@ -36,7 +38,7 @@ public enum CubeDimension: String, Sendable, CaseIterable, Codable, Hashable {
 
   /// The dimensions that a profile answers.
   static let ofProfiles: [CubeDimension] = [
-    .theme, .lens, .bias, .conduct, .motivation, .source, .tier, .state, .quality, .measure,
+    .theme, .lens, .bias, .conduct, .motivation, .source, .tier, .state, .quality, .measure, .sharing,
   ]
 
   /// A key as people and programs outside read it: the empty key becomes `not-located` for areas, `public` for sources

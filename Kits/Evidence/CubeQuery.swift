@@ -8,6 +8,8 @@ public struct Filter: Hashable, Sendable {
     case all
     /// Organisation identifiers; the empty text stands for the public.
     case only(Set<String>)
+    /// Facts of these sources and, of all others, those that are shared under one of these marks.
+    case shared(sources: Set<String>, marks: Set<String>)
     case nothing
   }
   public var allowedSources: AllowedSources
@@ -42,12 +44,18 @@ public struct Filter: Hashable, Sendable {
 
   func mentions(_ dimension: CubeDimension) -> Bool { values[dimension] != nil || excludes[dimension] != nil }
 
+  /// Whether facts of a source, whatever their sharing, may be counted.
   func admits(source: String) -> Bool {
     switch allowedSources {
     case .all: true
-    case .only(let sources): sources.contains(source)
+    case .only(let sources), .shared(let sources, _): sources.contains(source)
     case .nothing: false
     }
+  }
+
+  /// Whether facts that are shared under a mark may be counted, whatever their source.
+  func admits(mark: String) -> Bool {
+    if case .shared(_, let marks) = allowedSources { marks.contains(mark) } else { false }
   }
 }
 

@@ -54,6 +54,27 @@ public enum Evidence {
             value \(real) NOT NULL, offences \(real) NOT NULL)
           """,
         ]
-      }
+      },
+      // Facts carry whom their source shares them with. A table's UNIQUE cannot be changed, so it is made anew.
+      Migration(2) { dialect in
+        [
+          """
+          CREATE TABLE evidence_profile_shared (
+            id \(dialect.integer) PRIMARY KEY CHECK (id > 0),
+            measure TEXT NOT NULL CHECK (measure <> '' AND measure <> 'offences'),
+            source TEXT NOT NULL, tier TEXT NOT NULL, state TEXT NOT NULL, quality TEXT NOT NULL,
+            themes TEXT NOT NULL, biases TEXT NOT NULL, conducts TEXT NOT NULL, motivations TEXT NOT NULL,
+            sharing TEXT NOT NULL CHECK (sharing <> ''),
+            UNIQUE (measure, source, tier, state, quality, themes, biases, conducts, motivations, sharing))
+          """,
+          """
+          INSERT INTO evidence_profile_shared
+          SELECT id, measure, source, tier, state, quality, themes, biases, conducts, motivations, 'named'
+          FROM evidence_profile
+          """,
+          "DROP TABLE evidence_profile",
+          "ALTER TABLE evidence_profile_shared RENAME TO evidence_profile",
+        ]
+      },
     ])
 }

@@ -30,13 +30,15 @@ public struct Fact: Hashable, Sendable {
   public var state: Code
   /// The class of confidence.
   public var quality: Code
+  /// Whom its source shares the record with, as the marks that a filter may look for.
+  public var sharing: Set<String>
   /// Finite, of a magnitude below 10¹⁵.
   public var value: Double
 
   public init(
     subject: Reference, measure: Code, day: Day, area: String?, source: String?, themes: Set<Code> = [],
     biases: Set<Code> = [], conducts: Set<Code> = [], motivations: Set<Code>? = nil, tier: Code? = nil, state: Code,
-    quality: Code, value: Double = 1
+    quality: Code, sharing: Set<String> = ["named"], value: Double = 1
   ) {
     self.subject = subject
     self.measure = measure
@@ -50,6 +52,7 @@ public struct Fact: Hashable, Sendable {
     self.tier = tier
     self.state = state
     self.quality = quality
+    self.sharing = sharing
     self.value = value
   }
 
@@ -71,7 +74,8 @@ public struct Fact: Hashable, Sendable {
   func sharesRow(with other: Fact) -> Bool {
     day == other.day && area == other.area && source == other.source && state == other.state && tier == other.tier
       && quality == other.quality && conducts == other.conducts && biases == other.biases && themes == other.themes
-      && motivations == other.motivations && Profile.rowMeasure(measure) == Profile.rowMeasure(other.measure)
+      && motivations == other.motivations && sharing == other.sharing
+      && Profile.rowMeasure(measure) == Profile.rowMeasure(other.measure)
   }
 }
 

@@ -14,6 +14,8 @@ struct Profile: Hashable, Sendable {
   var biases: [String]
   var conducts: [String]
   var motivations: [String]
+  /// Whom the source shares the records with; sorted, never empty.
+  var sharing: [String]
 
   /// Offences are counted in the rows of incidents.
   static func rowMeasure(_ measure: Code) -> String {
@@ -33,6 +35,7 @@ struct Profile: Hashable, Sendable {
     case .state: one(state)
     case .quality: one(quality)
     case .measure: [measure]
+    case .sharing: sharing
     case .day, .week, .month, .quarter, .year, .area, .areaGroup: []
     }
   }
@@ -51,6 +54,7 @@ extension Profile {
     biases = Self.known(fact.biases)
     conducts = Self.known(fact.conducts)
     motivations = Self.known(fact.motivations ?? [])
+    sharing = fact.sharing.sorted()
   }
 
   private static func known(_ code: Code?) -> String {

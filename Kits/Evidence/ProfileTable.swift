@@ -45,7 +45,7 @@ struct ProfileTable: Sendable {
     return Profile(
       measure: texts(.measure).first ?? "", source: texts(.source).first ?? "", tier: texts(.tier).first ?? "",
       state: texts(.state).first ?? "", quality: texts(.quality).first ?? "", themes: texts(.theme),
-      biases: texts(.bias), conducts: texts(.conduct), motivations: texts(.motivation))
+      biases: texts(.bias), conducts: texts(.conduct), motivations: texts(.motivation), sharing: texts(.sharing))
   }
 
   subscript(dimension: CubeDimension) -> Column { columns[dimension] ?? Column() }

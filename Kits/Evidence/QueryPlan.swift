@@ -50,6 +50,8 @@ struct QueryPlan: Sendable {
     let isMeasure = measures.names.map { $0 == Profile.rowMeasure(query.measure) }
     let sources = profiles[.source]
     let isAllowed = sources.names.map { filter.admits(source: $0) }
+    let shared = profiles[.sharing]
+    let isShared = shared.names.map { filter.admits(mark: $0) }
     let tests = CubeDimension.ofProfiles.filter { $0 != .measure && filter.mentions($0) }.map { dimension in
       let column = profiles[dimension]
       return (
@@ -66,7 +68,8 @@ struct QueryPlan: Sendable {
     profileStarts.reserveCapacity(profiles.count + 1)
     for profile in 0..<profiles.count {
       defer { profileStarts.append(Int32(profileOffsets.count)) }
-      guard measureCounts, isMeasure[measures.item(of: profile)], isAllowed[sources.item(of: profile)],
+      guard measureCounts, isMeasure[measures.item(of: profile)],
+        isAllowed[sources.item(of: profile)] || shared.items(of: profile).contains(where: { isShared[Int($0)] }),
         tests.allSatisfy({ test in
           let items = test.column.items(of: profile)
           if let wanted = test.wanted, !items.contains(where: { wanted[Int($0)] }) { return false }

@@ -44,6 +44,7 @@ struct StoredNumbers {
         AND tier = \(profile.tier) AND state = \(profile.state) AND quality = \(profile.quality)
         AND themes = \(list(profile.themes)) AND biases = \(list(profile.biases))
         AND conducts = \(list(profile.conducts)) AND motivations = \(list(profile.motivations))
+        AND sharing = \(list(profile.sharing))
       """)
   }
 
@@ -55,9 +56,10 @@ struct StoredNumbers {
     try connection.run(
       """
       INSERT INTO evidence_profile
-        (id, measure, source, tier, state, quality, themes, biases, conducts, motivations)
+        (id, measure, source, tier, state, quality, themes, biases, conducts, motivations, sharing)
       VALUES (\(next), \(profile.measure), \(profile.source), \(profile.tier), \(profile.state), \(profile.quality),
-        \(list(profile.themes)), \(list(profile.biases)), \(list(profile.conducts)), \(list(profile.motivations)))
+        \(list(profile.themes)), \(list(profile.biases)), \(list(profile.conducts)), \(list(profile.motivations)),
+        \(list(profile.sharing)))
       """)
     return next
   }
@@ -66,7 +68,7 @@ struct StoredNumbers {
   static func profiles(_ connection: any Connection, after last: Int) throws -> [Profile] {
     let rows = try connection.rows(
       """
-      SELECT id, measure, source, tier, state, quality, themes, biases, conducts, motivations
+      SELECT id, measure, source, tier, state, quality, themes, biases, conducts, motivations, sharing
       FROM evidence_profile WHERE id > \(last) ORDER BY id
       """)
     return try rows.enumerated().map { index, row in
@@ -77,7 +79,7 @@ struct StoredNumbers {
       return Profile(
         measure: try row.get(1), source: try row.get(2), tier: try row.get(3), state: try row.get(4),
         quality: try row.get(5), themes: try codes(6), biases: try codes(7), conducts: try codes(8),
-        motivations: try codes(9))
+        motivations: try codes(9), sharing: try codes(10))
     }
   }
 

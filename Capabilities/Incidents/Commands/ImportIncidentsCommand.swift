@@ -33,6 +33,14 @@ struct ImportIncidentsCommand: CityCommand {
   @Option(help: "The organisation that it comes from, by name or identifier.") var source: String
   @Option(help: "How days such as 3/9/2026 are meant, where the mapping leaves it open: dmy, mdy or ymd.")
   var dayOrder: DayOrder?
+  @Option(
+    help: """
+      Who may open the incidents: own, aggregate, named or partners; as the organisation has it unless given. The \
+      stricter of both holds.
+      """)
+  var sharing: String?
+  @Option(help: "With --sharing named: an organisation to name, by name or identifier. May be given again.")
+  var sharedWith: [String] = []
   @Flag(help: "Read and check everything, write nothing.") var dryRun = false
   @Option(help: "Where to write the refused rows, to be corrected and imported again.") var rejects: String?
   @Flag(help: "Print JSON.") var json = false
@@ -64,6 +72,9 @@ struct ImportIncidentsCommand: CityCommand {
     let table = try TableFile.open(path: file, options: rules.options())
     let request = IncidentImport(
       mapping: rules, source: organisation.id, fileName: URL(fileURLWithPath: file).lastPathComponent,
+      sharing: try await sharing.mapped {
+        try await desk.sharing(SharingDraft(sharing: $0, sharedWith: sharedWith), of: organisation.id)
+      },
       dayOrder: dayOrder.flatMap { DayParser.Order(rawValue: $0.rawValue) }, isDryRun: dryRun)
     var handle: FileHandle?
     if let rejects {

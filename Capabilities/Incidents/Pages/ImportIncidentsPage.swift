@@ -26,6 +26,10 @@ struct ImportIncidentsPage: Sendable {
         fields.file(
           "file", t("import.file"), hint: t("import.file-hint"), isRequired: true, accept: ".csv,.tsv,.txt,.xlsx")
         fields.menu("source", t("import.source"), sources, hint: t("import.source-hint"), isRequired: true)
+        fields.menu(
+          "sharing", t("import.sharing"),
+          Sharing.Level.allCases.map { Choice($0.rawValue, t("incidents.sharing.\($0.rawValue)")) },
+          hint: t("import.sharing-hint"), empty: t("import.sharing-default"))
       }
       if !entries.isEmpty { past }
     }

@@ -66,7 +66,10 @@ struct ImportIncidents: Sendable {
         id: call.services.surroundings.identifier(), person: who.person, source: source.id,
         fileName: String(file.name.prefix(200)),
         mapping: fits ? kept ?? IncidentMapping(day: .init(column: "")) : try await guess(table, call),
-        isRemembered: fits)
+        isRemembered: fits,
+        sharing: try await call.form["sharing"].mapped {
+          try await desk(call).sharing(SharingDraft(sharing: $0), of: source.id).packed
+        })
       try store.save(upload, bytes: file.bytes)
       return .redirect(to: path(upload))
     } catch let problem as Problem where problem.status < 500 {
@@ -139,7 +142,9 @@ struct ImportIncidents: Sendable {
     let job = try await services.jobs.start("incidents.import", owner: who?.person) { progress in
       let handle = try store.rejects(upload)
       defer { try? handle.close() }
-      let request = IncidentImport(mapping: upload.mapping, source: upload.source, fileName: upload.fileName)
+      let request = IncidentImport(
+        mapping: upload.mapping, source: upload.source, fileName: upload.fileName,
+        sharing: upload.sharing.flatMap { Sharing(packed: $0) })
       let report: IncidentImportReport
       do {
         report = try await desk.importIncidents(table, request, by: who, t: t, progress: progress) { bytes in

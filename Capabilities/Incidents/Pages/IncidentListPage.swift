@@ -29,8 +29,16 @@ struct IncidentListPage: Sendable {
       wide: true, actions: actions
     ) {
       filterBar.html(in: t)
+      if list.countedOnly > 0 {
+        Notice(.information, t("incidents.list.counted-only", ["count": .count(list.countedOnly)]))
+      }
       table.html(in: t)
       Pager(page: list.page, pageCount: list.pageCount, total: list.total, path: { path(page: $0) }).html(in: t)
+      p {
+        a(.href(ReadingsPages.path)) { t("incidents.readings") }
+        " · "
+        a(.href(DisclosurePages.path)) { t("incidents.disclosures") }
+      }
       if list.total > 0 {
         p(.class("quiet")) {
           a(.href("/desk/incidents.csv" + address.text)) { t("incidents.list.csv") }

@@ -16,6 +16,13 @@ struct IncidentPage: Sendable {
   var mayReview: Bool
   var mayEdit: Bool
   var mayUndo: Bool
+  var mayShare = false
+  var reader = IncidentReader.coordination
+  /// Who opened it; for people of its source.
+  var readings: ReadingsTable?
+  /// To whom of the police it was given; nil when to nobody.
+  var disclosures: DisclosureListPage?
+  var mayDisclose = false
   var csrf: String
   var today: Day
 
@@ -55,13 +62,21 @@ struct IncidentPage: Sendable {
         }
       }
       if !history.comments.isEmpty { comments }
-      part(t("incidents.one.history"), actions: undo) { timeline(entries, in: t) }
+      if let disclosures { part(words.t("incidents.disclosures")) { disclosures.table } }
+      if let readings {
+        part(
+          words.t("incidents.readings"), actions: linkButton(words.t("incidents.readings.all"), to: ReadingsPages.path)
+        ) { readings.html }
+      }
+      if reader.seesHistory { part(t("incidents.one.history"), actions: undo) { timeline(entries, in: t) } }
     }
   }
 
   private var actions: HTML {
     group {
       if mayReview { linkButton(words.t("incidents.one.review"), to: "\(path)/review", isPrimary: true) }
+      if mayShare { linkButton(words.t("incidents.one.share"), to: "\(path)/sharing") }
+      if mayDisclose { linkButton(words.t("incidents.one.disclose"), to: "\(path)/disclosures") }
       if mayEdit { linkButton(words.t("incidents.one.edit"), to: "\(path)/edit") }
     }
   }
@@ -114,6 +129,7 @@ struct IncidentPage: Sendable {
       (t("incidents.field.source"), text(words.source(incident.source))),
       (t("incidents.field.source_record"), text(incident.sourceRecord)),
       (t("incidents.field.received"), text(words.moment(incident.received))),
+      (t("incidents.field.sharing"), text(words.sharing(incident.sharing))),
     ]
   }
 

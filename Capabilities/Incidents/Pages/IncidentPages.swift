@@ -50,9 +50,15 @@ struct IncidentPages: Sendable {
     let query = try IncidentQuery(call.query, person: call.principal?.person)
     let condition = try await desk.condition(query.filter, by: call.principal)
     let words = try await desk.words(call)
-    let bytes = try await call.services.database.read { db in
-      try IncidentsCSV.file(condition, order: query.order, words, on: db)
+    let who = call.principal
+    let (bytes, incidents) = try await call.services.database.read { db in
+      var incidents: [(source: OrganisationID?, number: Int)] = []
+      let bytes = try IncidentsCSV.file(
+        condition, order: query.order, words, by: { desk.reader(of: $0, who) }, on: db
+      ) { incidents.append(($0.source, $0.number)) }
+      return (bytes, incidents)
     }
+    try await desk.noteExport(incidents, form: "csv", call.query.text, by: who)
     return .file(bytes, name: "incidents-\(call.today).csv", type: "text/csv; charset=utf-8")
   }
 
@@ -64,34 +70,53 @@ struct IncidentPages: Sendable {
     let who = call.principal
     let found = try await call.services.database.read { db in
       let incident = try desk.readable(id, by: who, on: db)
-      let isOwn = incident.source != nil && who?.organisation == incident.source
+      let reader = desk.reader(of: incident, who)
       return Found(
-        incident: incident, history: try IncidentHistory.load(incident.number, on: db),
-        point: isOwn ? try IncidentStore.point(of: incident.number, on: db) : nil,
+        incident: incident.seen(by: reader), reader: reader,
+        history: try IncidentHistory.load(incident.number, on: db).seen(by: reader),
+        point: reader.isSource ? try IncidentStore.point(of: incident.number, on: db) : nil,
         original: try incident.duplicateOf.flatMap { try IncidentStore.find(number: $0, on: db) },
-        duplicates: try Self.duplicates(of: incident, desk.readable(by: who), on: db))
+        duplicates: try Self.duplicates(of: incident, desk.readable(by: who), on: db),
+        readings: reader.isSource ? try IncidentDesk.readings(of: incident, limit: 20, on: db) : nil,
+        disclosures: reader.seesHistory
+          ? try IncidentDisclosure.list("d.incident = \(incident.number)", on: db) : [])
     }
     let incident = found.incident
+    try await desk.noteOpening(incident, by: who, extra: found.point == nil ? [] : [Change("point")])
     func link(_ other: Incident) -> (reference: String, path: String) {
       (other.reference, "/desk/incidents/\(other.id)")
     }
-    let mayReview = call.may(.reviewIncidents, owner: incident.source)
+    let offset = call.services.city.current.utcOffset(at: call.services.surroundings.now())
+    let mayReview = call.may(.reviewIncidents, to: .change, incident.shared)
     let model = IncidentPage(
       incident: incident, history: found.history, words: try await desk.words(call, people: found.people),
       point: found.point,
-      original: found.original.flatMap { call.may(.readIncidents, owner: $0.source) ? link($0) : nil },
+      original: found.original.flatMap { call.may(.readIncidents, to: .open, $0.shared) ? link($0) : nil },
       duplicates: found.duplicates.map(link), mayReview: mayReview, mayEdit: desk.mayEdit(incident, by: who),
       mayUndo: mayReview || (found.history.steps.first?.person).map { $0 == who?.person } == true,
-      csrf: call.csrfToken, today: call.today)
+      mayShare: desk.mayShare(incident, by: who), reader: found.reader,
+      readings: found.readings.flatMap { readings in
+        incident.source.map {
+          ReadingsTable(readings: readings, own: $0, utcOffset: offset, t: call.t)
+        }
+      },
+      disclosures: found.disclosures.isEmpty
+        ? nil
+        : DisclosureListPage(
+          disclosures: found.disclosures, isPolice: false, utcOffset: offset, today: call.today, t: call.t),
+      mayDisclose: desk.mayDisclose(incident, by: who), csrf: call.csrfToken, today: call.today)
     return .page(model.page())
   }
 
   private struct Found: Sendable {
     let incident: Incident
+    let reader: IncidentReader
     let history: IncidentHistory
     let point: ExactPoint?
     let original: Incident?
     let duplicates: [Incident]
+    let readings: [IncidentReading]?
+    let disclosures: [IncidentDisclosure]
     var people: Set<PersonID> {
       let owners = history.steps.flatMap(\.fields).filter { $0.name == "owner" }.flatMap { [$0.before, $0.after] }
       return Set(
@@ -124,6 +149,7 @@ struct IncidentPages: Sendable {
 
   private func editForm(_ call: Call) async throws -> Reply {
     let incident = try await editable(call)
+    try await desk(call).noteOpening(incident, by: call.principal)
     let isOwn = incident.source != nil && call.principal?.organisation == incident.source
     let hasPoint = try await call.services.database.read { db in
       try isOwn && IncidentStore.point(of: incident.number, on: db) != nil
@@ -219,6 +245,7 @@ struct IncidentPages: Sendable {
 
   private func reviewForm(_ call: Call) async throws -> Reply {
     let incident = try await reviewable(call)
+    try await desk(call).noteOpening(incident, by: call.principal)
     return .page(try await reviewPage(call, incident, nil))
   }
 
@@ -226,7 +253,7 @@ struct IncidentPages: Sendable {
     let (desk, id): (IncidentDesk, IncidentID) = (desk(call), try call.identifier("id"))
     let who = call.principal
     let incident = try await call.services.database.read { try desk.readable(id, by: who, on: $0) }
-    try call.services.policy.require(who, .reviewIncidents, owner: incident.source)
+    try call.services.policy.require(who, .reviewIncidents, to: .change, incident.shared)
     return incident
   }
 

@@ -26,6 +26,8 @@ struct ReportForm: Sendable {
   var offersPoint = true
   /// Codes that the record has and the lists no longer offer.
   var kept: [CodelistName: Set<Code>] = [:]
+  /// Asks with whom it is shared; nil where that is not asked.
+  var sharing: SharingFields?
   var latest: Day
   var words: IncidentWords
   var csrf: String
@@ -51,6 +53,7 @@ struct ReportForm: Sendable {
       step("3", "incidents.form.when") { time(fields) }
       part(words.t("incidents.form.words")) { account(fields) }
       more(fields)
+      if let sharing { part(t("incidents.form.sharing")) { sharing.html(fields, state, in: words.t) } }
     }
   }
 

@@ -116,6 +116,9 @@ struct ReportPages: Sendable {
     var state = FormState(values: call.form.values)
     let draft = IncidentDraft(call.form)
     do {
+      if call.form["preview"] == "yes" {
+        return .page(try await partnerPage(call, state, preview: try await preview(draft, call)))
+      }
       let findings = call.form["confirms-names"] == "yes" ? [] : try await names(in: draft.text, call)
       if !findings.isEmpty { return .page(try await partnerPage(call, state, findings: findings), status: 422) }
       let stamp = FormStamp(call.form["stamp"] ?? "", call.services.access.secret)
@@ -130,14 +133,24 @@ struct ReportPages: Sendable {
   }
 
   private func partnerPage(
-    _ call: Call, _ state: FormState, findings: [NameWarning.Finding] = [], notice: Notice? = nil
+    _ call: Call, _ state: FormState, findings: [NameWarning.Finding] = [], preview: SharingPreview? = nil,
+    notice: Notice? = nil
   ) async throws -> Page {
     let services = call.services
+    let desk = desk(call)
+    let own = call.principal?.organisation
+    let levels = try await desk.levels(of: own, by: call.principal)
+    var state = state
+    if state["sharing"] == nil { state["sharing"] = levels.first.rawValue }
     let form = ReportForm(
       kind: .partner, action: "/desk/incidents/new", state: state,
       stamp: state["stamp"] ?? FormStamp(services.surroundings).signed(services.access.secret), findings: findings,
-      areas: try await desk(call).areaChoices(call.t), sources: try await sources(call), latest: call.today,
-      words: try await desk(call).words(call), csrf: call.csrfToken, cancelPath: "/desk/incidents")
+      areas: try await desk.areaChoices(call.t), sources: try await sources(call),
+      sharing: SharingFields(
+        widest: levels.widest, first: levels.first,
+        partners: try await desk.partners(of: own, call.language).map { Choice($0.id.text, $0.name) }, preview: preview),
+      latest: call.today,
+      words: try await desk.words(call), csrf: call.csrfToken, cancelPath: "/desk/incidents")
     return Page(
       title: call.t("incidents.new.title"), lead: call.t("incidents.new.lead"), section: "/desk/incidents",
       crumbs: [Crumb(call.t("incidents.title"), "/desk/incidents")], scripts: OfflineReports.scripts,
@@ -146,6 +159,14 @@ struct ReportPages: Sendable {
       OfflineReports(kind: .team, owner: OfflineReports.owner(call.principal, services.access.secret)).html(in: call.t)
       form.html
     }
+  }
+
+  /// Who would see what the form says; what the source does not allow is cut off, as it will be when it is sent.
+  private func preview(_ draft: IncidentDraft, _ call: Call) async throws -> SharingPreview {
+    let desk = desk(call)
+    let source = try await desk.reportSource(draft.source, of: call.principal)
+    let sharing = try await desk.sharing(draft, of: source, by: call.principal)
+    return try await desk.preview(sharing, of: source, call.language)
   }
 
   /// The organisations that somebody may report for, their own first.

@@ -32,6 +32,11 @@ struct IncidentFilterTests {
     incident.reliability = some([nil, "A", "D"], &random)
     if incident.state == .duplicate { incident.duplicateOf = number == 1 ? nil : 1 }
     if number == 1 { incident.state = .new }
+    incident.sharing = some(
+      [
+        Sharing(.own), Sharing(.aggregate), .coordination, Sharing(.partners),
+        Sharing(.named, with: [Example.organisation(3)]), Sharing(.named, with: [Example.organisation(1)]),
+      ], &random)
     if random.unit() < 0.2 {
       incident.themes = ["group-tension", "rumours"]
       incident.hasChosenThemes = true
@@ -70,18 +75,20 @@ struct IncidentFilterTests {
       }
       let cube = Cube()
       try await cube.rebuild(from: db)
+      let policy = try Policy([.readIncidents])
       var random = SeededRandom(seed: 9)
       var seen = 0
       let dialect = try await db.read { $0.dialect }
       for _ in 0..<400 {
         let picture = Self.filter(&random)
-        let own = random.unit() < 0.3
-        let policy: SQL = own ? "(incident.source IN (\(Example.organisation(1))))" : "(1 = 1)"
+        let who = Self.readers[Int(random.unit() * Double(Self.readers.count))]
         let filter = IncidentFilter(picture: picture)
+        let readable = policy.condition(
+          who, .readIncidents, to: .open, owner: "incident.source", sharing: "incident.sharing")
         let condition: SQL =
-          "\(policy) AND \(filter.condition(groups: Self.groups, today: Example.today, dialect: dialect))"
+          "\(readable) AND \(filter.condition(groups: Self.groups, today: Example.today, dialect: dialect))"
         let totals = try await db.read { try Self.totals(condition, filter.offenceCount, on: $0) }
-        let allowed: Filter.AllowedSources = own ? .only([Example.organisation(1).text]) : .all
+        let allowed = policy.sources(who, .readIncidents, to: .open).forCube
         for (measure, count) in [(Code.incidents, totals[0]), (.offences, totals[1])] {
           let query = CubeQuery(measure, filter: picture.cubeFilter(allowed), areaGroups: Self.groups)
           #expect(try cube.answer(query).total == Double(count), "\(measure) of \(picture.query.text)")
@@ -89,8 +96,18 @@ struct IncidentFilterTests {
         seen += totals[0]
       }
       // The filters are no empty ones.
-      #expect(seen > 5000)
+      #expect(seen > 2000)
     }
+  }
+
+  /// Of the city, of a partner that reports, of one that does not, and of the police.
+  private static let readers: [Principal] = [
+    (1, Organisation.Kind.cityDepartment, Role.coordinator), (1, .communityOrganisation, .contributor),
+    (2, .research, .analyst), (3, .school, .contributor), (2, .police, .coordinator),
+  ].map { number, kind, role in
+    Principal(
+      person: PersonID(milliseconds: 9, random: (0, number)), name: "", organisation: Example.organisation(number),
+      organisationName: "", organisationKind: kind, roles: [role])
   }
 
   private static func totals(_ condition: SQL, _ offences: SQL, on db: any Connection) throws -> [Int] {

@@ -151,7 +151,9 @@ struct IncidentPagesTests {
   @Test func aPointStaysUntilItsSourceTakesItBack() async throws {
     try await withCity(.sqlite, [IncidentsCapability()]) { city async throws in
       let client = try await city.client(as: .coordinator)
-      let foreign = try await city.client(as: .coordinator, of: city.partner)
+      let department = try await city.services.access.createOrganisation(
+        OrganisationDraft(name: "Youth Department", kind: .cityDepartment), by: .commandLine)
+      let foreign = try await city.client(as: .coordinator, of: department)
       var draft = Example.draft
       draft.longitude = 4.35
       draft.latitude = 50.85

@@ -68,7 +68,9 @@ struct IncidentsAPITests {
       #expect(document.point != nil && document.text == draft.text && document.unlocated == "outside")
       #expect(try await client.get(path, headers: ["if-none-match": "\"1\""]).status == 304)
       // Nobody outside the source sees its point.
-      let other = try await city.client(as: .coordinator, of: city.partner)
+      let department = try await city.services.access.createOrganisation(
+        OrganisationDraft(name: "Youth Department", kind: .cityDepartment), by: .commandLine)
+      let other = try await city.client(as: .coordinator, of: department)
       let foreign: IncidentDocument = try await other.get(path).json()
       #expect(foreign.point == nil && foreign.id == document.id)
 

@@ -34,7 +34,8 @@ struct ReportIncidentTests {
       }
       var foreign = Example.draft
       foreign.source = city.organisation.id.text
-      await expectProblem("not-allowed") {
+      // The same as for an organisation that there is not.
+      await expectProblem("invalid") {
         _ = try await desk.report(foreign, by: principal([.contributor], city.partner))
       }
       #expect(try await city.count("incident") == 0)

@@ -12,6 +12,8 @@ struct OrganisationDocument: Codable, Sendable {
   let isExpectedSource: Bool
   let expectedEveryDays: Int?
   let contact: String
+  /// The widest that it shares what it hands in: `own`, `aggregate`, `named` or `partners`; absent without a limit.
+  let sharing: Sharing.Level?
   let isArchived: Bool
   let created: String
   let revision: Int
@@ -24,6 +26,7 @@ struct OrganisationDocument: Codable, Sendable {
     isExpectedSource = organisation.isExpectedSource
     expectedEveryDays = organisation.expectedEveryDays
     contact = organisation.contact
+    sharing = organisation.sharing
     isArchived = organisation.archived != nil
     created = organisation.created.rfc3339
     revision = organisation.revision
@@ -38,11 +41,12 @@ struct NewOrganisation: Codable, Sendable {
   var isExpectedSource: Bool?
   var expectedEveryDays: Int?
   var contact: String?
+  var sharing: Sharing.Level?
 
   var draft: OrganisationDraft {
     OrganisationDraft(
       name: name, names: localized(names ?? [:]), kind: kind, isExpectedSource: isExpectedSource ?? false,
-      expectedEveryDays: expectedEveryDays, contact: contact ?? "")
+      expectedEveryDays: expectedEveryDays, contact: contact ?? "", sharing: sharing)
   }
 }
 
@@ -54,6 +58,7 @@ struct OrganisationChanges: Codable, Sendable {
   var isExpectedSource: Bool?
   var expectedEveryDays: Int?
   var contact: String?
+  var sharing: Sharing.Level?
 
   func draft(from old: Organisation) -> OrganisationDraft {
     var days = old.expectedEveryDays
@@ -61,7 +66,7 @@ struct OrganisationChanges: Codable, Sendable {
     return OrganisationDraft(
       name: name ?? old.name, names: names.map(localized) ?? old.names, kind: kind ?? old.kind,
       isExpectedSource: isExpectedSource ?? old.isExpectedSource, expectedEveryDays: days,
-      contact: contact ?? old.contact)
+      contact: contact ?? old.contact, sharing: sharing ?? old.sharing)
   }
 }
 

@@ -15,15 +15,38 @@ enum AuditFile {
     "changes", "hash",
   ]
 
-  static func csv(_ entries: [AuditEntry]) throws -> [UInt8] {
-    var writer = CSVWriter()
-    writer.write(columns)
-    for entry in entries {
-      writer.write([
+  static func file(_ entries: [AuditEntry], isJSON: Bool) throws -> [UInt8] {
+    var writer = Writer(isJSON: isJSON)
+    for entry in entries { try writer.write(entry) }
+    return writer.take()
+  }
+
+  /// Writes entries as CSV, or as JSON with one object a line.
+  struct Writer {
+    private var csv: CSVWriter?
+    private var json: [UInt8] = []
+
+    init(isJSON: Bool) {
+      guard !isJSON else { return }
+      csv = CSVWriter()
+      csv?.write(AuditFile.columns)
+    }
+
+    mutating func write(_ entry: AuditEntry) throws {
+      guard csv != nil else {
+        json += Array(try People.json(AuditDocument(entry), pretty: false).utf8) + [10]
+        return
+      }
+      csv?.write([
         "\(entry.sequence)", entry.at.rfc3339, entry.person?.text, entry.personName, entry.organisation?.text,
-        entry.organisationName, entry.action, entry.subject.kind, entry.subject.id, try json(entry.changes), entry.hash,
+        entry.organisationName, entry.action, entry.subject.kind, entry.subject.id,
+        try People.json(entry.changes, pretty: false), entry.hash,
       ])
     }
-    return writer.take()
+
+    mutating func take() -> [UInt8] {
+      defer { json = [] }
+      return csv?.take() ?? json
+    }
   }
 }

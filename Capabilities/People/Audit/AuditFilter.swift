@@ -7,6 +7,7 @@ import Vocabulary
 /// Which entries of the audit trail are shown. Page, file and API read it from the same parameters.
 struct AuditFilter: Sendable, Hashable {
   var person: PersonID?
+  var organisation: OrganisationID?
   /// An action, or the kind of record before its dot.
   var action: String?
   var subject: Reference?
@@ -17,6 +18,7 @@ struct AuditFilter: Sendable, Hashable {
 
   static let parameters = [
     APIParameter("person", .string, "The identifier of the person who did it"),
+    APIParameter("organisation", .string, "The identifier of the organisation whose people did it"),
     APIParameter("action", .string, "An action such as person.disabled, or the part before its dot"),
     APIParameter("subject-kind", .string, "The kind of record that it was done to; with subject-id"),
     APIParameter("subject-id", .string, "The identifier of the record that it was done to"),
@@ -37,6 +39,7 @@ struct AuditFilter: Sendable, Hashable {
     to = day("to")
     if let from, let to, to < from { problems.append(FieldProblem("to", "before-start")) }
     person = try query.identifier("person")
+    organisation = try query.identifier("organisation")
     action = query["action"]
     if let kind = query["subject-kind"], let id = query["subject-id"] { subject = Reference(kind, id) }
     if let text = query["before"] {
@@ -49,6 +52,7 @@ struct AuditFilter: Sendable, Hashable {
   /// The same for the audit trail. A person who may read their own organisation's entries only finds no others.
   func auditQuery(for call: Call, limit: Int) throws -> AuditQuery {
     var query = AuditQuery()
+    query.organisation = organisation
     if try call.services.policy.require(call.principal, .readAudit) == .own {
       query.organisation = call.principal?.organisation
     }

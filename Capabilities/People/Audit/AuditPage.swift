@@ -34,11 +34,24 @@ struct AuditPage: Sendable {
       .page(try await AuditPage(call).page(in: call.t))
     },
     Route.page(.get, path + ".csv", who: .holder(of: .readAudit)) { call in
-      let query = try AuditFilter(call.query).auditQuery(for: call, limit: AuditFile.limit)
-      let entries = try await call.services.database.read { db in try AuditTrail.list(query, on: db) }
-      return .file(try AuditFile.csv(entries), name: "audit.csv", type: "text/csv; charset=utf-8")
+      .file(try await file(call, isJSON: false), name: "audit.csv", type: "text/csv; charset=utf-8")
+    },
+    Route.page(.get, path + ".json", who: .holder(of: .readAudit)) { call in
+      .file(try await file(call, isJSON: true), name: "audit.json", type: "application/x-ndjson")
     },
   ]
+
+  /// Whoever takes the trail away is noted in it.
+  private static func file(_ call: Call, isJSON: Bool) async throws -> [UInt8] {
+    let query = try AuditFilter(call.query).auditQuery(for: call, limit: AuditFile.limit)
+    let entries = try await call.services.database.read { db in try AuditTrail.list(query, on: db) }
+    let form = isJSON ? "json" : "csv"
+    try await call.services.access.reads.note(
+      ReadNotes.Note(
+        "audit.exported", by: call.signedIn(), subject: Reference("audit", form), version: call.query.text,
+        changes: [Change("form", nil, form), Change("entries", nil, "\(entries.count)")]))
+    return try AuditFile.file(entries, isJSON: isJSON)
+  }
 
   private init(_ call: Call) async throws {
     filter = try AuditFilter(call.query)
@@ -92,7 +105,11 @@ struct AuditPage: Sendable {
     Page(
       title: t("people.audit.title"), lead: t("people.audit.lead"), section: Self.path, wide: true,
       crumbs: [Crumb(t("people.administration"), "/desk/administration")],
-      actions: linkButton("CSV", to: Self.path + ".csv" + query.with("before", nil).text)
+      actions: group {
+        linkButton("CSV", to: Self.path + ".csv" + query.with("before", nil).text)
+        linkButton("JSON", to: Self.path + ".json" + query.with("before", nil).text)
+        linkButton(t("people.audit.verify"), to: VerifyAuditPage.path)
+      }
     ) {
       filterBar(in: t)
       DataTable(
@@ -150,7 +167,8 @@ struct AuditPage: Sendable {
 
   private func filterBar(in t: Translator) -> HTML {
     let state = FormState([
-      "person": filter.person?.text, "action": filter.action, "from": filter.from?.description,
+      "person": filter.person?.text, "organisation": filter.organisation?.text, "action": filter.action,
+      "from": filter.from?.description,
       "to": filter.to?.description,
     ])
     let fields = Fields(state, csrf: "", in: t)
@@ -161,6 +179,9 @@ struct AuditPage: Sendable {
     }
     if let person = filter.person {
       chip("person", people.first { $0.value == person.text }?.title ?? t("people.audit.who"))
+    }
+    if let organisation = filter.organisation {
+      chip("organisation", organisationNames[organisation.text] ?? t("audit.field.organisation"))
     }
     if let action = filter.action { chip("action", AuditWords.action(action, in: t)) }
     if let subject = filter.subject {
@@ -173,6 +194,10 @@ struct AuditPage: Sendable {
     if let to = filter.to { chip("to", t("people.audit.to.chip", ["day": .text(t.dayShort(to))])) }
     return FilterBar(action: Self.path, chips: chips, clearPath: Self.path) {
       fields.menu("person", t("people.audit.who"), people, empty: t("people.filter.any"))
+      fields.menu(
+        "organisation", t("audit.field.organisation"),
+        organisationNames.map { Choice($0.key, $0.value) }.sorted { ($0.title, $0.value) < ($1.title, $1.value) },
+        empty: t("people.filter.any"))
       fields.menu("action", t("people.audit.what"), AuditWords.choices(actions, in: t), empty: t("people.filter.any"))
       fields.day("from", t("people.audit.from"))
       fields.day("to", t("people.audit.to"))

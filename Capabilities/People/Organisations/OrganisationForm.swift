@@ -11,6 +11,7 @@ enum OrganisationForm {
       "name": organisation.name, "kind": organisation.kind.rawValue, "contact": organisation.contact,
       "isExpectedSource": organisation.isExpectedSource ? "yes" : nil,
       "expectedEveryDays": organisation.expectedEveryDays.map { "\($0)" },
+      "sharing": organisation.sharing?.rawValue,
     ])
     for (language, text) in organisation.names.texts { state["name-\(language.tag)"] = text }
     return state
@@ -28,11 +29,15 @@ enum OrganisationForm {
       days = Int(text)
       if days == nil { problems.append(FieldProblem("expectedEveryDays", "not-a-number", ["value": text])) }
     }
+    let sharing = form["sharing"].flatMap { Sharing.Level(rawValue: $0) }
+    if sharing == nil, let text = form["sharing"] {
+      problems.append(FieldProblem("sharing", "unknown-choice", ["value": text]))
+    }
     if form["name"] == nil { problems.append(FieldProblem("name", "required")) }
     guard problems.isEmpty, let kind else { throw Problem.invalid(problems) }
     return OrganisationDraft(
       name: form["name"] ?? "", names: names, kind: kind, isExpectedSource: form["isExpectedSource"] == "yes",
-      expectedEveryDays: days, contact: form["contact"] ?? "")
+      expectedEveryDays: days, contact: form["contact"] ?? "", sharing: sharing)
   }
 
   @HTMLBuilder static func fields(_ fields: Fields, languages: [Language], in t: Translator) -> HTML {
@@ -52,6 +57,10 @@ enum OrganisationForm {
     fields.number(
       "expectedEveryDays", t("people.organisation.every-days"), hint: t("people.organisation.every-days.hint"), from: 1,
       to: 3660)
+    fields.menu(
+      "sharing", t("people.organisation.sharing"),
+      Sharing.Level.allCases.map { Choice($0.rawValue, t("people.sharing.\($0.rawValue)")) },
+      hint: t("people.organisation.sharing.hint"), empty: t("people.organisation.sharing.none"))
     fields.area(
       "contact", t("people.organisation.contact"), hint: t("people.organisation.contact.hint"), rows: 3, maxLength: 1000
     )

@@ -51,7 +51,8 @@ private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
       #expect(try await file("?action=organisation.created").count == 2)
       #expect(try await file("?action=organisation").count == 2)
       #expect(try await file("?subject-kind=organisation&subject-id=\(city.partner.id)").count == 1)
-      #expect(try await file("?from=2026-03-09&to=2026-03-09").count == all.count)
+      // Taking it away is an entry of its own, once for the same question within minutes.
+      #expect(try await file("?from=2026-03-09&to=2026-03-09").count > all.count)
       #expect(try await file("?from=2026-03-10").isEmpty)
       #expect(try await file("?to=2026-03-08").isEmpty)
       #expect(try await file("?before=3").count == 2)

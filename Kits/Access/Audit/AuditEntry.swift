@@ -60,19 +60,28 @@ extension AuditTrail {
     let page: SQL = query.before.map { "AND e.seq < \($0)" } ?? ""
     return try db.rows(
       """
-      SELECT e.seq, e.at, e.person, p.name, e.organisation, o.name, e.action, e.subject_kind, e.subject_id, e.summary,
-        e.hash
-      FROM audit_entry e LEFT JOIN person p ON p.id = e.person LEFT JOIN organisation o ON o.id = e.organisation
-      WHERE \(query.condition) \(page) ORDER BY e.seq DESC LIMIT \(max(1, query.limit))
+      SELECT \(columns) WHERE \(query.condition) \(page) ORDER BY e.seq DESC LIMIT \(max(1, query.limit))
       """
-    ).map { row in
-      let summary: String = try row.get(9)
-      return AuditEntry(
-        sequence: try row.get(0), at: try row.get(1), person: try row.optional(2), personName: try row.optional(3),
-        organisation: try row.optional(4), organisationName: try row.optional(5), action: try row.get(6),
-        subject: Reference(try row.get(7), try row.get(8)),
-        changes: try JSONDecoder().decode(AuditSummary.self, from: Data(summary.utf8)).changes, hash: try row.get(10))
-    }
+    ).map(entry)
+  }
+
+  /// All entries of the trail, oldest first, one by one.
+  public static func forEach(on db: any Connection, _ body: (AuditEntry) throws -> Void) throws {
+    try db.forEachRow("SELECT \(columns) ORDER BY e.seq") { try body(entry($0)) }
+  }
+
+  private static let columns: SQL = """
+    e.seq, e.at, e.person, p.name, e.organisation, o.name, e.action, e.subject_kind, e.subject_id, e.summary, e.hash
+    FROM audit_entry e LEFT JOIN person p ON p.id = e.person LEFT JOIN organisation o ON o.id = e.organisation
+    """
+
+  private static func entry(_ row: any Row) throws -> AuditEntry {
+    let summary: String = try row.get(9)
+    return AuditEntry(
+      sequence: try row.get(0), at: try row.get(1), person: try row.optional(2), personName: try row.optional(3),
+      organisation: try row.optional(4), organisationName: try row.optional(5), action: try row.get(6),
+      subject: Reference(try row.get(7), try row.get(8)),
+      changes: try JSONDecoder().decode(AuditSummary.self, from: Data(summary.utf8)).changes, hash: try row.get(10))
   }
 
   /// How many entries the query finds, over all its pages.

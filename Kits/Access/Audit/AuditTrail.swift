@@ -29,6 +29,14 @@ public enum AuditTrail {
     _ action: String, by who: Principal?, subject: Reference, changes: [Change] = [], at now: Instant,
     on db: any Connection
   ) throws {
+    _ = try add(action, by: who, subject: subject, changes: changes, at: now, on: db)
+  }
+
+  /// The same, and returns the entry's number.
+  static func add(
+    _ action: String, by who: Principal?, subject: Reference, changes: [Change], at now: Instant,
+    on db: any Connection
+  ) throws -> Int64 {
     guard let head = try db.row("UPDATE audit_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash") else {
       throw Problem("audit-trail-damaged", status: 500)
     }
@@ -49,6 +57,7 @@ public enum AuditTrail {
         \(previous), \(hash))
       """)
     try db.run("UPDATE audit_head SET hash = \(hash) WHERE id = 1")
+    return sequence
   }
 
   /// Takes the head's row before anything is read, for actions whose rules look at many rows, such as "one
@@ -82,6 +91,21 @@ public enum AuditTrail {
 public struct AuditHead: Sendable, Hashable {
   public let sequence: Int64
   public let hash: String
+
+  /// `1024 0f3c…`, as it is noted elsewhere.
+  public var text: String { "\(sequence) \(hash)" }
+
+  /// Reads what `text` writes.
+  public init?(_ text: some StringProtocol) {
+    let parts = text.split(whereSeparator: \.isWhitespace)
+    guard parts.count == 2, let sequence = Int64(parts[0]), parts[1].utf8.count == 64 else { return nil }
+    self.init(sequence: sequence, hash: parts[1].lowercased())
+  }
+
+  init(sequence: Int64, hash: String) {
+    self.sequence = sequence
+    self.hash = hash
+  }
 }
 
 struct AuditSummary: Codable {

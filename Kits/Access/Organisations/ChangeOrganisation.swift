@@ -16,11 +16,13 @@ extension Access {
       new.isExpectedSource = draft.isExpectedSource
       new.expectedEveryDays = draft.expectedEveryDays
       new.contact = draft.contact
+      new.sharing = draft.sharing
       try db.run(
         """
         UPDATE organisation SET name = \(new.name), name_folded = \(folded(new.name)),
           names = \(try draft.namesJSON), kind = \(new.kind.rawValue), is_expected_source = \(new.isExpectedSource),
-          expected_every_days = \(new.expectedEveryDays), contact = \(new.contact) WHERE id = \(id)
+          expected_every_days = \(new.expectedEveryDays), contact = \(new.contact),
+          sharing = \(new.sharing?.rawValue) WHERE id = \(id)
         """)
       return new
     }
@@ -85,6 +87,7 @@ extension Organisation {
       changes.append(
         Change("expectedEveryDays", expectedEveryDays.map { "\($0)" }, new.expectedEveryDays.map { "\($0)" }))
     }
+    if sharing != new.sharing { changes.append(Change("sharing", sharing?.rawValue, new.sharing?.rawValue)) }
     if contact != new.contact { changes.append(Change("contact")) }
     return changes
   }

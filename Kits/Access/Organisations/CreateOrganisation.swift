@@ -21,9 +21,10 @@ extension OrganisationDraft {
     try db.run(
       """
       INSERT INTO organisation (id, name, name_folded, names, kind, is_expected_source, expected_every_days, contact,
-        created, revision)
+        sharing, created, revision)
       VALUES (\(id), \(draft.name), \(folded(draft.name)), \(try draft.namesJSON), \(draft.kind.rawValue),
-        \(draft.isExpectedSource), \(draft.expectedEveryDays), \(draft.contact), \(now), 1)
+        \(draft.isExpectedSource), \(draft.expectedEveryDays), \(draft.contact),
+        \(draft.sharing?.rawValue), \(now), 1)
       """)
     try AuditTrail.record(
       "organisation.created", by: who, subject: Reference("organisation", id.text),
@@ -31,6 +32,7 @@ extension OrganisationDraft {
     try db.announce("access")
     return Organisation(
       id: id, name: draft.name, names: draft.names, kind: draft.kind, isExpectedSource: draft.isExpectedSource,
-      expectedEveryDays: draft.expectedEveryDays, contact: draft.contact, created: now, archived: nil, revision: 1)
+      expectedEveryDays: draft.expectedEveryDays, contact: draft.contact, sharing: draft.sharing, created: now,
+      archived: nil, revision: 1)
   }
 }

@@ -23,6 +23,9 @@ public struct Organisation: Sendable, Hashable {
   public var expectedEveryDays: Int?
   /// How to reach it, as the administrator noted.
   public var contact: String
+  /// The widest that it shares what it hands in, and what its forms choose first; nil limits nothing, and the city's
+  /// own choice is offered first.
+  public var sharing: Sharing.Level?
   public let created: Instant
   public var archived: Instant?
   /// Grows by one with every edit.
@@ -38,7 +41,7 @@ extension Organisation {
   private static let columns: SQL = """
     organisation.id, organisation.name, organisation.names, organisation.kind, organisation.is_expected_source,
     organisation.expected_every_days, organisation.contact, organisation.created, organisation.archived,
-    organisation.revision
+    organisation.revision, organisation.sharing
     """
 
   /// By name. The condition speaks of the columns of `organisation`.
@@ -68,7 +71,8 @@ extension Organisation {
       id: try row.get(0), name: try row.get(1),
       names: try JSONDecoder().decode(LocalizedText.self, from: Data(names.utf8)),
       kind: Kind(rawValue: kind) ?? .other, isExpectedSource: try row.get(4), expectedEveryDays: try row.optional(5),
-      contact: try row.get(6), created: try row.get(7), archived: try row.optional(8), revision: try row.get(9))
+      contact: try row.get(6), sharing: try row.optional(10, as: String.self).flatMap { Sharing.Level(rawValue: $0) },
+      created: try row.get(7), archived: try row.optional(8), revision: try row.get(9))
   }
 }
 
@@ -80,10 +84,11 @@ public struct OrganisationDraft: Sendable, Hashable {
   public var isExpectedSource: Bool
   public var expectedEveryDays: Int?
   public var contact: String
+  public var sharing: Sharing.Level?
 
   public init(
     name: String, names: LocalizedText = LocalizedText([:]), kind: Organisation.Kind, isExpectedSource: Bool = false,
-    expectedEveryDays: Int? = nil, contact: String = ""
+    expectedEveryDays: Int? = nil, contact: String = "", sharing: Sharing.Level? = nil
   ) {
     self.name = name
     self.names = names
@@ -91,6 +96,7 @@ public struct OrganisationDraft: Sendable, Hashable {
     self.isExpectedSource = isExpectedSource
     self.expectedEveryDays = expectedEveryDays
     self.contact = contact
+    self.sharing = sharing
   }
 
   /// The same, tidied. Field problems: `required`, `too-long`, `control-character` of `name`, `name-LANGUAGE` and

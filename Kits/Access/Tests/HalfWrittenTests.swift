@@ -72,7 +72,8 @@ import Vocabulary
         let failing = FailingDatabase(wrapping: city.database, failAt: call)
         let access = Access(
           database: failing, policy: city.access.policy, surroundings: city.access.surroundings,
-          passwords: city.access.passwords, secret: city.access.secret, limits: city.access.limits, cityNames: [])
+          passwords: city.access.passwords, secret: city.access.secret,
+          reads: ReadNotes(failing, city.access.surroundings), limits: city.access.limits, cityNames: [])
         do {
           try await action.run(access, setting)
           finished = !failing.hasFailed

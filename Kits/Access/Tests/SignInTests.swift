@@ -181,7 +181,7 @@ import Vocabulary
       let dearer = Access(
         database: access.database, policy: access.policy, surroundings: access.surroundings,
         passwords: PasswordHashing(cost: .init(rounds: 5, blockSize: 1, parallelism: 1)), secret: access.secret,
-        limits: access.limits, cityNames: [])
+        reads: access.reads, limits: access.limits, cityNames: [])
       for expected in [2, 3] {
         _ = try await dearer.signIn(name: "ada@example.org", password: TestCity.password, from: SignInOrigin())
         #expect(dearer.passwords.derivations == expected)

@@ -28,6 +28,22 @@ struct CubeTests {
     #expect(try cube.answer(CubeQuery(filter: Filter(allowedSources: .only([""])))).total == 1)
   }
 
+  @Test func ofOthersOnlyWhatTheyShareIsCounted() throws {
+    let cube = try cube([
+      Example.incident(1, sharing: ["own"]), Example.incident(2, sharing: ["aggregate"]),
+      Example.incident(3, source: nil, sharing: ["named"]), Example.incident(4, sharing: ["named", "school"]),
+      Example.incident(5, source: "school", sharing: ["own"]),
+    ])
+    func count(_ sources: Set<String>, _ marks: Set<String>) throws -> Double {
+      try cube.answer(CubeQuery(filter: Filter(allowedSources: .shared(sources: sources, marks: marks)))).total
+    }
+    #expect(try count([], []) == 0)
+    #expect(try count(["school"], []) == 1)
+    #expect(try count(["school"], ["partners", "school"]) == 2)
+    #expect(try count(["school"], ["aggregate", "named"]) == 4)
+    #expect(try count(["police", ""], []) == 4)
+  }
+
   @Test func refusesValuesThatCannotBeCounted() {
     for value in [Double.nan, .infinity, 1e15] {
       #expect(throws: Problem.self) { try FactRow.rows(of: [Example.incident(value: value)]) }

@@ -38,6 +38,7 @@ enum Example {
   static let tiers: [Code] = ["experienced", "evidenced", "potential"]
   static let states: [Code] = ["new", "assessed", "closed", "unknown"]
   static let qualities: [Code] = ["high", "medium", "low"]
+  static let sharings: [Set<String>] = [["own"], ["aggregate"], ["named"], ["named", "school"], ["partners"]]
 
   static func subject(_ number: Int) -> Reference { Reference("incident", "s\(number)") }
 
@@ -45,12 +46,13 @@ enum Example {
   static func incident(
     _ number: Int = 1, on day: String = "2026-02-01", area: String? = "a1", source: String? = "police",
     themes: Set<Code> = ["hate-violence"], biases: Set<Code> = ["racist"], conducts: Set<Code> = ["assault"],
-    motivations: Set<Code>? = nil, tier: Code? = nil, state: Code = "new", value: Double = 1
+    motivations: Set<Code>? = nil, tier: Code? = nil, state: Code = "new", sharing: Set<String> = ["named"],
+    value: Double = 1
   ) -> Fact {
     Fact(
       subject: subject(number), measure: .incidents, day: Day(day) ?? firstDay, area: area, source: source,
       themes: themes, biases: biases, conducts: conducts, motivations: motivations, tier: tier, state: state,
-      quality: "high", value: value)
+      quality: "high", sharing: sharing, value: value)
   }
 
   /// The facts of one record, by chance: mostly one incident with its offences, sometimes another measure.
@@ -64,7 +66,7 @@ enum Example {
       biases: random.some(biases, upTo: 3), conducts: conducts,
       motivations: random.chance(30) ? nil : random.some(motivations, upTo: 2),
       tier: random.chance(40) ? nil : random.pick(tiers), state: random.pick(states), quality: random.pick(qualities),
-      value: 1)
+      sharing: random.pick(sharings), value: 1)
     if fact.measure != .incidents {
       var measured = fact
       measured.value = Double.random(in: 0.1...9, using: &random)
@@ -80,7 +82,7 @@ enum Example {
     let by = Array(CubeDimension.allCases.shuffled(using: &random).prefix(Int.random(in: 0...3, using: &random)))
     var filter = Filter(
       allowedSources: random.chance(60)
-        ? .all : random.chance(95) ? .only(Set((0..<2).map { _ in random.pick(sources + [""]) })) : .nothing)
+        ? .all : random.chance(95) ? allowed(&random) : .nothing)
     if random.chance(60) {
       let a = firstDay + Int.random(in: -40...900, using: &random)
       filter.days = a...(a + Int.random(in: 0...800, using: &random))
@@ -93,6 +95,12 @@ enum Example {
     return CubeQuery(
       random.pick([.incidents, .incidents, .offences, .offences, "visits"]), filter: filter, by: by,
       areaGroups: groups)
+  }
+
+  private static func allowed(_ random: inout SeededRandom) -> Filter.AllowedSources {
+    let some = Set((0..<2).map { _ in random.pick(sources + [""]) })
+    let marks = Set((0..<2).map { _ in random.pick(["aggregate", "named", "partners", "school", "nobody"]) })
+    return random.chance(50) ? .only(some) : .shared(sources: some, marks: marks)
   }
 
   private static func values(_ random: inout SeededRandom) -> (CubeDimension, Set<Value>) {
@@ -116,6 +124,7 @@ enum Example {
       case .state: states.map(\.text)
       case .quality: qualities.map(\.text)
       case .measure: ["incidents", "offences"]
+      case .sharing: ["own", "named", "school"]
       }
     return (dimension, Set((0..<Int.random(in: 0...3, using: &random)).map { _ in Value(random.pick(all + [""])) }))
   }
@@ -144,6 +153,7 @@ enum SlowCube {
       case .state: known([fact.state])
       case .quality: known([fact.quality])
       case .measure: [fact.measure.text]
+      case .sharing: Array(fact.sharing)
       }
     return texts.isEmpty ? [""] : texts
   }
@@ -154,6 +164,8 @@ enum SlowCube {
     switch query.filter.allowedSources {
     case .all: break
     case .only(let sources): if !sources.contains(fact.source ?? "") { return false }
+    case .shared(let sources, let marks):
+      if !sources.contains(fact.source ?? ""), marks.isDisjoint(with: fact.sharing) { return false }
     case .nothing: return false
     }
     for dimension in Set(query.filter.values.keys).union(query.filter.excludes.keys) {
