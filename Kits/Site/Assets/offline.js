@@ -111,7 +111,8 @@ async function keep() {
 
 let busy = false;
 form.addEventListener("submit", async (event) => {
-  if (event.defaultPrevented) return;
+  // A button with a name asks for something else than sending, such as who would see the report.
+  if (event.defaultPrevented || event.submitter?.name) return;
   event.preventDefault();
   if (busy) return;
   busy = true;
