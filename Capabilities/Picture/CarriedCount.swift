@@ -64,7 +64,7 @@ struct CarriedCount: Sendable {
       result.notLocated += counted.notLocated
       for row in counted.rows where row.value != 0 {
         let area = row.keys[column]
-        for share in Self.spread(area, piece.shares, areas) {
+        for share in Self.spread(area, piece.shares, earlier, areas) {
           var keys = row.keys
           keys[column] = share.area
           let value = row.value * share.share
@@ -95,12 +95,17 @@ struct CarriedCount: Sendable {
     return pieces
   }
 
-  /// Where the records of an area lie. What is not an area of its own days stays where its identifier still is one.
+  /// Where the records of an area lie. What is not an area of its own days stays where its identifier still is one; else
+  /// it was recorded before the boundaries of its days were known, and goes the way of the last that had it.
   private static func spread(
-    _ area: String, _ shares: [String: [EarlierBoundaries.Share]]?, _ areas: Set<String>
+    _ area: String, _ shares: [String: [EarlierBoundaries.Share]]?, _ earlier: [EarlierBoundaries],
+    _ areas: Set<String>
   ) -> [EarlierBoundaries.Share] {
     if area.isEmpty { return [.init(area: area, share: 1)] }
-    guard var known = shares?[area] else { return [.init(area: areas.contains(area) ? area : outside, share: 1)] }
+    let own = shares?[area]
+    if own == nil, areas.contains(area) { return [.init(area: area, share: 1)] }
+    let last = earlier.filter { $0.shares[area] != nil }.max { $0.days.lowerBound < $1.days.lowerBound }
+    guard var known = own ?? last?.shares[area] else { return [.init(area: outside, share: 1)] }
     let rest = 1 - known.reduce(0) { $0 + $1.share }
     if rest > 1e-9 { known.append(.init(area: outside, share: rest)) }
     return known

@@ -143,7 +143,9 @@ struct ChangesPart {
   }
 
   private func signed(_ value: Double) -> String {
-    (value > 0 ? "+" : value < 0 ? "\u{2212}" : "") + t.number(abs(value), decimals: 0)
+    // What rounds to nothing has no sign: of estimates there are such. The mark keeps a sign before its digits where text
+    // runs from right to left.
+    (value >= 0.5 ? "\u{200E}+" : value <= -0.5 ? "\u{200E}\u{2212}" : "") + t.number(abs(value), decimals: 0)
   }
 
   private var unsteady: [Changes.Source] { model.answer.changes.sources.filter { $0.reporting != .steady } }

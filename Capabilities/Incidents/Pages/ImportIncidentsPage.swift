@@ -48,7 +48,7 @@ struct ImportIncidentsPage: Sendable {
         rows: entries.map { entry in
           DataTable.Row([
             DataTable.Cell(t.instant(entry.started, utcOffset: utcOffset)),
-            DataTable.Cell(names[entry.source] ?? ""), DataTable.Cell(entry.fileName),
+            DataTable.Cell(names[entry.source] ?? ""), DataTable.Cell(span(.class("wraps")) { entry.fileName }),
             DataTable.Cell(t("import.state.\(entry.state.rawValue)")),
             DataTable.Cell(t.number(entry.report?.incidents ?? 0)),
             DataTable.Cell(t.number(entry.report?.refusedCount ?? 0)), DataTable.Cell(undo(entry)),
@@ -66,7 +66,7 @@ struct ImportIncidentsPage: Sendable {
     if added > 0 { questions.append(t("import.undo.question", ["count": .count(added)])) }
     if updated > 0 { questions.append(t("import.undo.question.updated", ["count": .count(updated)])) }
     return confirmForm(
-      t("import.undo"), question: questions.joined(separator: " "),
+      t("import.past.undo"), question: questions.joined(separator: " "),
       button: t("import.undo"), action: ImportIncidents.path + "/undo", csrf: csrf,
       fields: input(.type("hidden"), .name("number"), .value("\(entry.number)")))
   }

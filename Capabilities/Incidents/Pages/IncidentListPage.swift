@@ -80,6 +80,7 @@ struct IncidentListPage: Sendable {
     let t = words.t
     return group {
       p { t(address.items.isEmpty ? "incidents.list.empty" : "incidents.list.no-match") }
+      if !address.items.isEmpty, query.filter.words != nil { p { t("incidents.list.no-match.words") } }
       if address.items.isEmpty, mayReport { linkButton(t("incidents.list.new"), to: "/desk/incidents/new") }
       if !address.items.isEmpty { a(.href(Self.path)) { t("site.filter.clear") } }
     }

@@ -224,7 +224,7 @@ struct ImportIncidentsTests {
   /// 45,000 rows in three batches; every seventh shares its number with a row far away.
   private static var long: String {
     var text = ImportCity.header
-    for index in 0..<45_000 {
+    for index in 0..<60_000 {
       let record = index % 7 == 0 ? "S\(index % 22_501)" : "N\(index)"
       text += "\(record),\(index % 28 + 1)/2/2026,\(index % 2 + 1),\(index % 3 == 0 ? "assault" : "threat"),12\n"
     }
@@ -241,18 +241,18 @@ struct ImportIncidentsTests {
         _ = try await ImportCity.run(Self.long, city, progress: stopping)
       }
       let landed = try await ImportCity.count("incident", city.database)
-      #expect(landed > 10_000 && landed < 45_000)
+      #expect(landed > 10_000 && landed < 60_000)
       #expect(try await ImportCity.count("incident_import_record", city.database) == landed)
       #expect(try await ImportCity.count("evidence_fact", city.database) == landed)
       let state: String? = try await city.database.read { try $0.value("SELECT state FROM incident_import") }
       #expect(state == "cancelled")
       let report = try await ImportCity.run(Self.long, city).report
       #expect(report.unchanged == landed)
-      #expect(report.read == 45_000 && report.refusedCount == 0)
+      #expect(report.read == 60_000 && report.refusedCount == 0)
       let offences: Int? = try await city.database.read { db in
         try db.value("SELECT CAST(SUM(offences) AS \(db.dialect.integer)) FROM evidence_fact")
       }
-      #expect(offences == 45_000)
+      #expect(offences == 60_000)
     }
   }
 

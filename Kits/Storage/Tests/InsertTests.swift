@@ -113,7 +113,12 @@ import Vocabulary
       }
       #expect(texts == (1...2503).map { $0.isMultiple(of: 7) ? "" : "thing \($0)" })
       await #expect(throws: ConstraintViolation(.unique, table: "thing", columns: ["id"])) {
-        try await db.write { _ = try add([Int64](3000...4400) + [17], to: $0) }
+        do {
+          try await db.write { _ = try add([Int64](3000...4400) + [17], to: $0) }
+        } catch let error as ConstraintViolation {
+          // PostgreSQL tells the constraint's name too.
+          throw ConstraintViolation(error.kind, table: error.table, columns: error.columns)
+        }
       }
       try await #expect(db.read { try $0.count() } == 2503)
     }
