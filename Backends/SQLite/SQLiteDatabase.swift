@@ -117,12 +117,15 @@ public final class SQLiteDatabase: Storage.Database {
     announcements.hear(numbers ?? [:])
   }
 
-  /// Writes the log back and empties it: until then it holds pages as they were before.
+  /// Writes the log back and empties it: until then it holds pages as they were before. Waits for nobody: while
+  /// somebody reads an older moment, the log stays for the next scrub.
   public func scrub() async throws {
     do {
-      try await pool.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+      try await pool.writeWithoutTransaction { db in
+        let log = try db.checkpoint(.passive)
+        if log.walFrameCount == log.checkpointedFrameCount { _ = try db.checkpoint(.truncate) }
+      }
     } catch let error as DatabaseError {
-      // Somebody is reading; the next scrub does it.
       if error.resultCode != .SQLITE_BUSY, error.resultCode != .SQLITE_LOCKED { throw SQLiteFailure.translated(error) }
     }
   }

@@ -36,7 +36,7 @@ extension IncidentDesk {
   /// `on-hold` when a legal hold names the report.
   func withdrawText(receipt typed: String, address: String?) async throws -> Certificate {
     let services = services
-    let certificate = try await withReceipt(typed, address: address) { incident, db in
+    return try await withReceipt(typed, address: address) { incident, db in
       try AuditTrail.hold(on: db)
       try Holds.lock(on: db)
       if try Self.isHeld(incident, on: db) { throw Problem("on-hold", status: 409) }
@@ -49,8 +49,6 @@ extension IncidentDesk {
         "incident.text-withdrawn", subject: incident.link, askedBy: "reporter", parts: parts.filter { $0.count > 0 },
         by: nil, services, on: db)
     }
-    try await database.scrub()
-    return certificate
   }
 
   private func withReceipt<Result: Sendable>(

@@ -82,11 +82,13 @@ struct ErasePerson: Sendable {
   func erase(_ id: PersonID, typed: String?, by who: Principal?) async throws -> Certificate {
     let scene = ErasureScene(services: services, who: who, now: services.surroundings.now())
     let askedBy = who?.person == id ? "self" : "administrator"
-    return try await services.access.erasePerson(id, by: who) { person, db in
+    let certificate = try await services.access.erasePerson(id, by: who) { person, db in
       guard typed?.trimmingCharacters(in: .whitespaces).lowercased() == person.signInName.lowercased() else {
         throw Problem.invalid([FieldProblem("sign-in-name", "erasure-not-confirmed")])
       }
       return try Certificate.ofErasing(person, askedBy: askedBy, scene, on: db)
     }
+    try await services.database.scrub()
+    return certificate
   }
 }

@@ -22,12 +22,20 @@ struct PurgeRun: Sendable {
       .map { Outcome(kind: $0.kind.name, purged: $0.count.due) }
   }
 
+  /// Goes on with the other kinds when one cannot be purged, and throws what was wrong at the end.
   func run() async throws -> [Outcome] {
     var outcomes: [Outcome] = []
+    var problem: (any Error)?
     for kind in services.registry.kept where kind.rule.isPurged {
-      outcomes.append(Outcome(kind: kind.name, purged: try await purge(kind)))
+      do { outcomes.append(Outcome(kind: kind.name, purged: try await purge(kind))) } catch is CancellationError {
+        throw CancellationError()
+      } catch {
+        problem = problem ?? error
+      }
     }
-    if outcomes.contains(where: { $0.purged > 0 }) { try await services.database.scrub() }
+    // Also what was erased or taken back since the last run.
+    try await services.database.scrub()
+    if let problem { throw problem }
     return outcomes
   }
 

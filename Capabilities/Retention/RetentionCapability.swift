@@ -28,6 +28,7 @@ public struct RetentionCapability: Capability {
 
   public var commands: [any AsyncParsableCommand.Type] { [RetentionCommand.self] }
   public var today: [TodaySource] { [TodaySource(who: .holder(of: .readRetention), lines: RetentionToday.lines)] }
+  public var status: [StatusSource] { [RetentionStatus.source] }
   public var accountParts: [AccountPart] { [PersonDataPages.part] }
 
   public func upkeep(_ services: Services) async throws { _ = try await PurgeRun(services: services).run() }

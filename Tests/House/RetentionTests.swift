@@ -76,6 +76,11 @@ struct RetentionTests {
       #expect(try await reader.get("/api/v1/incidents?q=\(word)").json(List.self).total == 0)
       #expect(try await reader.get("/api/v1/incidents").json(List.self).total == 1)
       #expect(try await reader.get("/desk/incidents/\(id)").text.contains(word) == false)
+      let stored = try await reader.get("/api/v1/incidents/\(id)")
+      let late = try await reader.send(
+        json: Body(text: "late \(word)"), .patch, "/api/v1/incidents/\(id)",
+        headers: ["if-match": stored.headers["etag"] ?? ""])
+      #expect(late.status == 422 && late.text.contains("past-retention"), "\(late.text)")
       // The coded record and its figures stay.
       let left = try await city.database.read { try $0.value("SELECT COUNT(*) FROM evidence_fact", as: Int.self) }
       #expect(left == facts)

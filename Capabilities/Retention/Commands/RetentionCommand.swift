@@ -181,7 +181,6 @@ struct EraseCommand: CityCommand {
     let person = try await named(signInName, house)
     let certificate = try await ErasePerson(services: house.services).erase(
       person.id, typed: confirm, by: .commandLine)
-    try await house.services.database.scrub()
     Console.say(try json(CertificateDocument(certificate, isGenuine: true)))
   }
 }
