@@ -30,4 +30,37 @@ extension Translator {
   func personalField(_ name: String) -> String {
     has("personal.field.\(name)") ? self("personal.field.\(name)") : name
   }
+
+  /// A value as people read it; the file has it as it is stored. Moments are told in UTC, as the file has them.
+  func personalValue(_ value: String, of field: String) -> String {
+    switch field {
+    case "action": return named("audit.action.\(value)", value)
+    case "by": return named("retention.by.\(value)", value)
+    case "roles": return list(value.split(separator: " ").map { named("people.role.\($0)", String($0)) })
+    case "field": return named("incidents.field.\(value)", value)
+    case "record":
+      guard let space = value.firstIndex(of: " ") else { return value }
+      let kind = String(value[..<space])
+      return named("audit.kind.\(kind)", kind) + value[space...]
+    default: return Instant(rfc3339: value).map { "\(instant($0)) UTC" } ?? value
+    }
+  }
+
+  private func named(_ key: String, _ plain: String) -> String { has(key) ? self(key) : plain }
+}
+
+extension Instant {
+  /// Reads what `rfc3339` writes; nil for anything else.
+  init?(rfc3339 text: String) {
+    let parts = Array(text.utf8)
+    guard parts.count == 20, parts[10] == UInt8(ascii: "T"), parts[19] == UInt8(ascii: "Z"),
+      let day = Day(text.prefix(10))
+    else { return nil }
+    let clock = text.dropFirst(11).dropLast().split(separator: ":").compactMap { Int64($0) }
+    guard clock.count == 3, (0..<24).contains(clock[0]), (0..<60).contains(clock[1]), (0..<60).contains(clock[2]) else {
+      return nil
+    }
+    self.init(
+      milliseconds: (Int64(day.number) * 86_400 + clock[0] * 3600 + clock[1] * 60 + clock[2]) * 1000)
+  }
 }

@@ -103,7 +103,9 @@ struct PersonDataPage: Sendable {
       crumbs: isOwn ? [Crumb(t("retention.account"), "/desk/account")] : [],
       actions: linkButton(t("retention.account.download"), to: path + ".json", isPrimary: true)
     ) {
-      for section in file.sections { shown(section, t) }
+      for section in file.sections where !section.records.isEmpty { shown(section, t) }
+      let empty = file.sections.filter(\.records.isEmpty).map { t.section($0.data.name) }
+      if !empty.isEmpty { p(.class("quiet")) { t("retention.data.none", ["what": .text(t.list(empty))]) } }
       erasure(t)
     }
   }
@@ -116,10 +118,12 @@ struct PersonDataPage: Sendable {
           if let term = section.term { " " + t("retention.data.kept-for", ["term": .text(t.term(term))]) }
         }
       }
-      if section.records.isEmpty { p { t("retention.data.none") } }
       if section.records.count == 1 {
-        definitionList(section.records[0].fields.map { field in (t.personalField(field.name), bdi { field.value }) })
-      } else if !section.records.isEmpty {
+        definitionList(
+          section.records[0].fields.map { field in
+            (t.personalField(field.name), bdi { t.personalValue(field.value, of: field.name) })
+          })
+      } else {
         table(section.records, section, t)
       }
       if section.records.count > Self.mostShown {
@@ -134,7 +138,10 @@ struct PersonDataPage: Sendable {
     return DataTable(
       t.section(section.data.name), columns: names.map { .init(t.personalField($0)) },
       rows: records.prefix(Self.mostShown).map { record in
-        .init(names.map { name in .init { bdi { record.fields.first { $0.name == name }?.value ?? "" } } })
+        .init(
+          names.map { name in
+            .init { bdi { record.fields.first { $0.name == name }.map { t.personalValue($0.value, of: name) } ?? "" } }
+          })
       }
     ).html(in: t)
   }

@@ -64,7 +64,9 @@ struct ReportPage: Sendable {
   }
 
   private func chosen(in t: Translator) -> HTML {
-    let lines = report.lines.filter { $0.kind.rule.isPurged }
+    // What the city decides comes first.
+    let purged = report.lines.filter { $0.kind.rule.isPurged }
+    let lines = purged.filter(\.kind.rule.isChosen) + purged.filter { !$0.kind.rule.isChosen }
     return DataTable(
       t("retention.table"),
       columns: [
@@ -107,7 +109,7 @@ struct ReportPage: Sendable {
   private func last(_ line: RetentionReport.Line, _ t: Translator) -> String {
     guard let at = line.lastRun else { return t("retention.last.never") }
     return t(
-      "retention.last", ["at": .text(t.instant(at, utcOffset: utcOffset)), "count": .count(line.lastPurged ?? 0)])
+      "retention.last", ["at": .text(t.dayShort(at.day(utcOffset: utcOffset))), "count": .count(line.lastPurged ?? 0)])
   }
 
   private func others(in t: Translator) -> HTML {

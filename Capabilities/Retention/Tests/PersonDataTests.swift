@@ -89,6 +89,13 @@ private let capabilities: [any CapabilityKit.Capability] = [RetentionCapability(
     }
   }
 
+  @Test func readsTheMomentsThatTheFileHas() {
+    #expect(Instant(rfc3339: TestCity.now.rfc3339) == TestCity.now)
+    for wrong in ["", "2026-03-09", "2026-03-09T25:00:00Z", "2026-13-09T12:00:00Z", "2026-03-09T12:00:0xZ"] {
+      #expect(Instant(rfc3339: wrong) == nil)
+    }
+  }
+
   @Test func takesANameOutOfTextsAsAWholeWord() throws {
     let person = Person(
       id: PersonID(milliseconds: 1, random: (0, 1)), organisation: OrganisationID(milliseconds: 1, random: (0, 1)),

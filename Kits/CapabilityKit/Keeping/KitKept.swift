@@ -4,9 +4,9 @@ import Vocabulary
 
 extension Registry {
   /// All that is kept, the house's own included, and by whom it was registered.
-  public var kept: [KeptKind] { KitKept.kinds + capabilities.flatMap(\.kept) }
+  public var kept: [KeptKind] { capabilities.flatMap(\.kept) + KitKept.kinds }
   public func kept(_ name: String) -> KeptKind? { kept.first { $0.name == name } }
-  public var personal: [PersonalData] { KitKept.personal + capabilities.flatMap(\.personal) }
+  public var personal: [PersonalData] { capabilities.flatMap(\.personal) + KitKept.personal }
 }
 
 extension Services {
