@@ -31,9 +31,10 @@ enum PersonDataPages {
   static let part = AccountPart { call, person in
     guard let who = call.principal, who.person == person.id || call.may(.managePeople, owner: person.organisation)
     else { return HTML() }
-    let path = who.person == person.id ? ownPath : Self.path(of: person.id)
+    let isOwn = who.person == person.id
+    let path = isOwn ? ownPath : Self.path(of: person.id)
     let t = call.t
-    return Site.part(t("retention.account.title"), id: "data") {
+    return Site.part(t(isOwn ? "retention.account.title" : "retention.account.title.other"), id: "data") {
       p { t("retention.account.note") }
       p {
         linkButton(t("retention.account.download"), to: path + ".json")
