@@ -28,7 +28,8 @@ enum PeopleKept {
         ) { keys, _, db in try db.run("DELETE FROM session WHERE id IN (\(list: keys))") }
       ]),
     KeptKind(
-      "one-time-link", ground: .security, isPersonal: true, rule: .itsOwnEnd, tables: ["one_time_link"],
+      "one-time-link", ground: .security, isPersonal: true, rule: .itsOwnEnd,
+      tables: ["one_time_link"],
       rows: [
         KeptRows(
           from: "one_time_link", key: "one_time_link.id", clock: .instant("one_time_link.expires"),

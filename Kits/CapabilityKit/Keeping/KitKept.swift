@@ -58,10 +58,14 @@ enum KitKept {
       "evidence", ground: .publicTask, isPersonal: false, rule: .forGood,
       tables: [
         "evidence_sequence", "evidence_area", "evidence_profile", "evidence_fact", "evidence_removed",
+        "evidence_profile_shared", "disclosure_rules", "disclosure_release",
       ]),
     KeptKind(
       "settings", ground: .none, isPersonal: false, rule: .forGood,
-      tables: ["city", "keeping_rule", "keeping_run", "keeping_lock", "schema_version", "announcement", "turn"]),
+      tables: [
+        "city", "keeping_rule", "keeping_run", "keeping_lock", "schema_version", "announcement", "turn", "backup_run",
+        "backup_lease",
+      ]),
   ]
 
   static let personal = [
