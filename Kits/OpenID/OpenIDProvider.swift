@@ -42,12 +42,23 @@ public final class OpenIDProvider: Sendable {
 
   struct Metadata: Decodable, Sendable {
     let issuer: String
-    let authorization_endpoint: String
-    let token_endpoint: String
-    let jwks_uri: String
-    let userinfo_endpoint: String?
-    let end_session_endpoint: String?
-    let token_endpoint_auth_methods_supported: [String]?
+    let authorizationEndpoint: String
+    let tokenEndpoint: String
+    let keysAddress: String
+    let userInfoEndpoint: String?
+    let endSessionEndpoint: String?
+    let tokenMethods: [String]?
+
+    /// As OpenID Connect Discovery 1.0 names them, section 3.
+    enum CodingKeys: String, CodingKey {
+      case issuer
+      case authorizationEndpoint = "authorization_endpoint"
+      case tokenEndpoint = "token_endpoint"
+      case keysAddress = "jwks_uri"
+      case userInfoEndpoint = "userinfo_endpoint"
+      case endSessionEndpoint = "end_session_endpoint"
+      case tokenMethods = "token_endpoint_auth_methods_supported"
+    }
   }
 
   public init(_ settings: OpenIDSettings, surroundings: Surroundings, exchange: OpenIDExchange? = nil) {
@@ -75,8 +86,8 @@ public final class OpenIDProvider: Sendable {
       "scope": settings.scopes.joined(separator: " "), "state": flow.state, "nonce": flow.nonce,
       "code_challenge": Base64URL.text(SHA256.hash(data: Data(flow.verifier.utf8))), "code_challenge_method": "S256",
     ])
-    let joint = metadata.authorization_endpoint.contains("?") ? "&" : "?"
-    return (metadata.authorization_endpoint + joint + query, flow)
+    let joint = metadata.authorizationEndpoint.contains("?") ? "&" : "?"
+    return (metadata.authorizationEndpoint + joint + query, flow)
   }
 
   /// Takes what the browser brought back to the person. Throws an `OpenIDRefusal` as a problem.
@@ -88,16 +99,16 @@ public final class OpenIDProvider: Sendable {
     else { throw OpenIDRefusal.state.problem }
     guard let code, !code.isEmpty else { throw OpenIDRefusal.code.problem }
     let tokens = try await tokens(for: code, flow)
-    let header = try IDToken.header(tokens.id_token)
-    var claims = try await IDToken.claims(tokens.id_token, header, keys(for: header.kid))
+    let header = try IDToken.header(tokens.idToken)
+    var claims = try await IDToken.claims(tokens.idToken, header, keys(for: header.kid))
     try IDToken.check(claims, settings, nonce: flow.nonce, at: Double(seconds))
-    if claims["email"] == nil, let access = tokens.access_token { try await complete(&claims, access) }
+    if claims["email"] == nil, let access = tokens.accessToken { try await complete(&claims, access) }
     return try person(claims)
   }
 
   /// Where somebody can also sign out of the service itself; nil when it has no such page.
   public func endAddress() async -> String? {
-    guard let end = try? await metadata().end_session_endpoint else { return nil }
+    guard let end = try? await metadata().endSessionEndpoint else { return nil }
     let joint = end.contains("?") ? "&" : "?"
     return end + joint
       + FormText.encode(["client_id": settings.clientID, "post_logout_redirect_uri": settings.site + "/"])
@@ -117,8 +128,8 @@ public final class OpenIDProvider: Sendable {
       throw OpenIDRefusal.unreachable.problem
     }
     let addresses = [
-      found.authorization_endpoint, found.token_endpoint, found.jwks_uri, found.userinfo_endpoint,
-      found.end_session_endpoint,
+      found.authorizationEndpoint, found.tokenEndpoint, found.keysAddress, found.userInfoEndpoint,
+      found.endSessionEndpoint,
     ].compactMap { $0 }
     guard found.issuer == settings.issuer, addresses.allSatisfy(OpenIDSettings.isSafe) else {
       throw OpenIDRefusal.metadata.problem
@@ -134,7 +145,7 @@ public final class OpenIDProvider: Sendable {
       let isFresh = now - asked < Self.keysLast && now >= asked
       if isFresh, kept.knows(identifier) || now - asked < Self.keysWait { return kept }
     }
-    let answer = try await ask(OpenIDRequest(address: try await metadata().jwks_uri))
+    let answer = try await ask(OpenIDRequest(address: try await metadata().keysAddress))
     guard answer.status == 200 else { throw OpenIDRefusal.unreachable.problem }
     let found = try KeySet(json: answer.body)
     known.withLock {
@@ -145,18 +156,23 @@ public final class OpenIDProvider: Sendable {
   }
 
   private struct Tokens: Decodable {
-    let id_token: String
-    let access_token: String?
+    let idToken: String
+    let accessToken: String?
+
+    enum CodingKeys: String, CodingKey {
+      case idToken = "id_token"
+      case accessToken = "access_token"
+    }
   }
 
   private func tokens(for code: String, _ flow: OpenIDFlow) async throws -> Tokens {
     let metadata = try await metadata()
-    var request = OpenIDRequest(address: metadata.token_endpoint)
+    var request = OpenIDRequest(address: metadata.tokenEndpoint)
     var form = [
       "grant_type": "authorization_code", "code": code, "redirect_uri": settings.redirectAddress,
       "code_verifier": flow.verifier,
     ]
-    let methods = metadata.token_endpoint_auth_methods_supported ?? ["client_secret_basic"]
+    let methods = metadata.tokenMethods ?? ["client_secret_basic"]
     if let secret = settings.clientSecret, methods.contains("client_secret_basic") {
       let pair = "\(FormText.encode(settings.clientID)):\(FormText.encode(secret))"
       request.authorization = "Basic " + Data(pair.utf8).base64EncodedString()
@@ -175,7 +191,7 @@ public final class OpenIDProvider: Sendable {
 
   /// Some services tell the e-mail address only when they are asked again (section 5.3). What the token says stands.
   private func complete(_ claims: inout Claims, _ access: String) async throws {
-    guard let address = try await metadata().userinfo_endpoint else { return }
+    guard let address = try await metadata().userInfoEndpoint else { return }
     let answer = try await ask(OpenIDRequest(address: address, authorization: "Bearer \(access)"))
     guard answer.status == 200, let more = try? JSONDecoder().decode(Claims.self, from: Data(answer.body)),
       more["sub"] == claims["sub"]
