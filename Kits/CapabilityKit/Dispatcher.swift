@@ -183,6 +183,9 @@ struct Dispatcher: Sendable {
       }
     } catch let problem as Problem {
       throw problem
+    } catch let slow as TooSlow {
+      // What does not move is told to be slow, not broken.
+      throw slow
     } catch {
       // A length or a piece that is none, or a connection that broke: the server did not fail, and nothing was done.
       throw Problem("request-broken", status: 400)
