@@ -46,6 +46,7 @@ let package = Package(
     // 2
     kit("Translation", "Vocabulary", resources: ["Strings"], libraries: ["_FoundationICU"]),
     testing("GoldenTesting"),
+    kit("CaseFolders", "Statistics", "Tables"),
     kit("OpenID", "Vocabulary", .crypto, .jwt, .asyncHTTPClient, .nioCore, .nioHTTP1),
     kit("Site", "Vocabulary", "Translation", "CQREncode", resources: ["Assets", "Strings"]),
     kit("Access", "Vocabulary", "Storage", .crypto, .cryptoExtras),
@@ -116,7 +117,7 @@ func program(_ name: String) -> [Target] {
   let needs: [Need] = [
     "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Geography",
     "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "PublicPicture", "Desk",
-    "Operation", "OpenID", "Retention", .hummingbird, .argumentParser, .log, .lifecycle, .unixSignals, .nioCore, .yams,
+    "Operation", "OpenID", "Retention", "CaseFolders", .hummingbird, .argumentParser, .log, .lifecycle, .unixSignals, .nioCore, .yams,
   ]
   return [
     .executableTarget(
@@ -169,7 +170,7 @@ func settings() -> [SwiftSetting] {
 /// Each module's tests may use what the module itself may use, and the test support of its floor.
 func testSupport(for name: String) -> [Target.Dependency] {
   switch name {
-  case "Vocabulary", "Statistics", "Geography", "Tables", "Translation", "OpenID": []
+  case "Vocabulary", "Statistics", "Geography", "Tables", "Translation", "OpenID", "CaseFolders": []
   case "Site": ["GoldenTesting"]
   case "CapabilityKit": ["StorageTesting", "CapabilityTesting", Need.hummingbirdTesting.dependency]
   case "Storage", "Access", "Places", "Evidence", "Disclosure": ["StorageTesting"]

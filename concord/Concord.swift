@@ -9,7 +9,7 @@ struct Concord: AsyncParsableCommand {
     commandName: "concord",
     abstract: "A city's own picture of what threatens its cohesion and what its people need.",
     version: House.version,
-    subcommands: [InitCommand.self, ServeCommand.self, SettingsCommand.self, DemoCommand.self]
+    subcommands: [InitCommand.self, ServeCommand.self, SettingsCommand.self, DemoCommand.self, AnalyseCommand.self]
       + capabilities.flatMap(\.commands))
 
   static func main() async {

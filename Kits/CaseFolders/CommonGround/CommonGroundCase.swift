@@ -1,0 +1,7 @@
+import Statistics
+
+enum CommonGroundCase {
+  static func run(_ folder: CaseFolder, into results: ResultFolder, threads: Int) async throws {
+    throw CaseFault(folder.path, "not written yet")
+  }
+}
