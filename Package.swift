@@ -81,7 +81,7 @@ var measured: [Product] {
   guard Context.environment["CONCORD_ONLY"] == nil else { return [] }
   return [
     "Vocabulary", "Storage", "SQLiteStorage", "Evidence", "Tables", "Geography", "Translation", "CapabilityKit",
-    "Incidents",
+    "Incidents", "Statistics", "CaseFolders",
   ].map { .library(name: $0, targets: [$0]) }
 }
 
@@ -117,7 +117,8 @@ func program(_ name: String) -> [Target] {
   let needs: [Need] = [
     "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Geography",
     "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "PublicPicture", "Desk",
-    "Operation", "OpenID", "Retention", "CaseFolders", .hummingbird, .argumentParser, .log, .lifecycle, .unixSignals, .nioCore, .yams,
+    "Operation", "OpenID", "Retention", "CaseFolders", .hummingbird, .argumentParser, .log, .lifecycle, .unixSignals,
+    .nioCore, .yams,
   ]
   return [
     .executableTarget(

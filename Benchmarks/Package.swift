@@ -8,16 +8,17 @@ let package = Package(
   platforms: [.macOS(.v15)],
   dependencies: [.package(name: "concord", path: "..")],
   targets: [
-    .executableTarget(
-      name: "bench-cube",
-      dependencies: ["Vocabulary", "Storage", "SQLiteStorage", "Evidence"].map {
-        .product(name: $0, package: "concord")
-      },
-      path: "bench-cube",
-      swiftSettings: [
-        .swiftLanguageMode(.v6),
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-      ])
+    program("bench-cube", "Vocabulary", "Storage", "SQLiteStorage", "Evidence"),
+    program("bench-statistics", "Statistics", "CaseFolders"),
   ]
 )
+
+func program(_ name: String, _ needs: String...) -> Target {
+  .executableTarget(
+    name: name, dependencies: needs.map { .product(name: $0, package: "concord") }, path: name,
+    swiftSettings: [
+      .swiftLanguageMode(.v6),
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+    ])
+}

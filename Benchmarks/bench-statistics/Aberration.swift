@@ -1,0 +1,4 @@
+import CaseFolders
+import Statistics
+
+func aberrationWorkloads(_ folder: CaseFolder) throws -> [Workload] { [] }

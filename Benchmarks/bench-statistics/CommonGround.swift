@@ -1,0 +1,4 @@
+import CaseFolders
+import Statistics
+
+func commonGroundWorkloads(_ folder: CaseFolder) throws -> [Workload] { [] }

@@ -1,0 +1,4 @@
+import CaseFolders
+import Statistics
+
+func spatialWorkloads(_ folder: CaseFolder) throws -> [Workload] { [] }

@@ -1,0 +1,46 @@
+import CaseFolders
+import Foundation
+
+// bench-statistics METHOD FOLDER [--threads N] [--times N]
+//
+// FOLDER holds the inputs that the reference benchmarks make for themselves. Prints a line of JSON for each workload:
+// its name, threads, seconds (median), peak memory of the process in megabytes.
+
+/// One workload of a method; its seconds leave out the reading of files.
+struct Workload {
+  let name: String
+  let run: (_ threads: Int) async throws -> Void
+}
+
+let workloads: [String: (CaseFolder) throws -> [Workload]] = [
+  "aberration": aberrationWorkloads, "scan": scanWorkloads, "spatial": spatialWorkloads,
+  "commonground": commonGroundWorkloads, "disclosure": disclosureWorkloads, "linkage": linkageWorkloads,
+]
+
+var arguments = Array(CommandLine.arguments.dropFirst())
+@MainActor func option(_ name: String, _ usual: Int) -> Int {
+  guard let at = arguments.firstIndex(of: name), at + 1 < arguments.count else { return usual }
+  defer { arguments.removeSubrange(at...(at + 1)) }
+  return Int(arguments[at + 1]) ?? usual
+}
+let threads = option("--threads", 1)
+let times = option("--times", 3)
+guard arguments.count == 2, let method = workloads[arguments[0]] else {
+  print("bench-statistics \(workloads.keys.sorted().joined(separator: "|")) FOLDER [--threads N] [--times N]")
+  exit(2)
+}
+for workload in try method(try CaseFolder(arguments[1])) {
+  var seconds: [Double] = []
+  for _ in 0..<times {
+    let clock = ContinuousClock()
+    let start = clock.now
+    try await workload.run(threads)
+    seconds.append((clock.now - start) / .seconds(1))
+  }
+  var usage = rusage()
+  getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+  let median = seconds.sorted()[times / 2]
+  print(
+    #"{"workload": "\#(workload.name)", "threads": \#(threads), "seconds": \#(median), "megabytes": \#(usage.ru_maxrss / 1024)}"#
+  )
+}
