@@ -54,10 +54,12 @@ let package = Package(
     kit("Evidence", "Vocabulary", "Storage"),
     kit("Operation", "Vocabulary", "Storage", .log),
     kit("Disclosure", "Vocabulary", "Statistics", "Storage", .crypto),
+    kit("Backup", "Vocabulary", "Storage", "Tables", "CZip", .crypto, .cryptoExtras),
     // 3
     kit(
       "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence",
-      "Operation", "OpenID", "Disclosure", "CZip", .hummingbird, .hummingbirdCore, .nioHTTPTypes, .nioSSL, .tracing,
+      "Operation", "OpenID", "Disclosure", "Backup", "CZip", .hummingbird, .hummingbirdCore, .nioHTTPTypes, .nioSSL,
+      .tracing,
       .httpTypes, .nioCore, .log, .lifecycle, .argumentParser, .crypto, resources: ["Strings"]),
     testing(
       "CapabilityTesting", "CapabilityKit", "StorageTesting", "Storage", "Vocabulary", "Access", .hummingbird,
@@ -68,7 +70,7 @@ let package = Package(
     capability("Incidents", "Geography", resources: ["Mappings"]),
     capability("Picture", "Geography"),
     capability("PublicPicture", "Geography"),
-    capability("Desk", .log),
+    capability("Desk", "Backup", .log),
     capability("Retention"),
     // 5
     program("concord"),
@@ -117,7 +119,8 @@ func program(_ name: String) -> [Target] {
   let needs: [Need] = [
     "CapabilityKit", "Vocabulary", "Storage", "Translation", "Site", "Access", "Places", "Evidence", "Geography",
     "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "PublicPicture", "Desk",
-    "Operation", "OpenID", "Retention", "CaseFolders", .hummingbird, .argumentParser, .log, .lifecycle, .unixSignals,
+    "Operation", "OpenID", "Retention", "CaseFolders", "Backup", .hummingbird, .argumentParser, .log, .lifecycle,
+    .unixSignals,
     .nioCore, .yams,
   ]
   return [
@@ -130,7 +133,7 @@ func program(_ name: String) -> [Target] {
 func whole(_ name: String) -> [Target] {
   let needs: [Need] = [
     "concord", "CapabilityKit", "CapabilityTesting", "GoldenTesting", "StorageTesting", "Vocabulary", "Storage",
-    "Translation", "Site", "Access", "Evidence", "Operation",
+    "Translation", "Site", "Access", "Evidence", "Backup", "Operation",
     .argumentParser,
   ]
   return [
@@ -174,7 +177,7 @@ func testSupport(for name: String) -> [Target.Dependency] {
   case "Vocabulary", "Statistics", "Geography", "Tables", "Translation", "OpenID", "CaseFolders": []
   case "Site": ["GoldenTesting"]
   case "CapabilityKit": ["StorageTesting", "CapabilityTesting", Need.hummingbirdTesting.dependency]
-  case "Storage", "Access", "Places", "Evidence", "Disclosure": ["StorageTesting"]
+  case "Storage", "Access", "Places", "Evidence", "Disclosure", "Backup": ["StorageTesting"]
   default: ["StorageTesting", "CapabilityTesting", "GoldenTesting"]
   }
 }

@@ -110,16 +110,30 @@ def init(place, languages="en,fr,ar", second_factor="none"):
     return re.search(r"/link/\S+", done.stdout).group(0)
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory):
-    """The demonstration city, served; shared by the tests that only read or add."""
-    data = tmp_path_factory.mktemp("demo") / "city"
+def serve_demonstration(data):
+    """The demonstration city in a folder, served, with its sign-ins by role."""
     done = concord("demo", "--until", "2026-03-09", data=data)
-    pictures = {by: concord("picture", "--by", by, data=data).stdout for by in ["month", "bias", "conduct,tier"]}
     server = Server(data)
-    server.data, server.pictures = data, pictures
+    server.data = data
     server.sign_ins = {
         match[2]: (match[0], match[1]) for match in re.findall(r"^\s+(\S+)\s+(\S+)\s+\(([^)]+)\)$", done.stdout, re.M)}
+    return server
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """The demonstration city; shared by the tests that only read or add a little, as people do."""
+    data = tmp_path_factory.mktemp("demo") / "city"
+    server = serve_demonstration(data)
+    server.pictures = {by: concord("picture", "--by", by, data=data).stdout for by in ["month", "bias", "conduct,tier"]}
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def attacked(tmp_path_factory):
+    """A demonstration city that is full of nonsense afterwards and has used up what may be handed in."""
+    server = serve_demonstration(tmp_path_factory.mktemp("attacked") / "city")
     yield server
     server.stop()
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from attackers import Visitor, signed_in
-from conftest import Server, concord
+from conftest import serve_demonstration
 
 # Not among them: that whatever the schema allows is taken (rules of the city refuse more than a schema can say, with 422),
 # and that a left-out cookie is refused (the session is sent as a header here; test_attacks_* take it away).
@@ -21,14 +21,8 @@ ROLES = [None, "mayors-office", "auditor", "analyst", "contributor", "reviewer",
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory):
-    """A demonstration city of its own: it is full of nonsense afterwards."""
-    import re
-
-    data = tmp_path_factory.mktemp("fuzzed") / "city"
-    done = concord("demo", "--until", "2026-03-09", data=data)
-    server = Server(data)
-    server.sign_ins = {
-        match[2]: (match[0], match[1]) for match in re.findall(r"^\s+(\S+)\s+(\S+)\s+\(([^)]+)\)$", done.stdout, re.M)}
+    """One of its own: the people who sign in here lose their sessions and rights."""
+    server = serve_demonstration(tmp_path_factory.mktemp("fuzzed") / "city")
     yield server
     server.stop()
 

@@ -49,8 +49,8 @@ def upload(person, name, data):
 
 
 @pytest.fixture(scope="module")
-def coordinator(demo):
-    return signed_in(demo, "coordinator")
+def coordinator(attacked):
+    return signed_in(attacked, "coordinator")
 
 
 def refused(answer):
@@ -60,7 +60,7 @@ def refused(answer):
     return text
 
 
-def test_what_is_attacked_is_reached(demo, coordinator):
+def test_what_is_attacked_is_reached(attacked, coordinator):
     """Honest files go through the same doors, so that a refusal below means the attack."""
     assert upload(coordinator, "x.xlsx", workbook())[0] == 303
     assert upload(coordinator, "x.csv", b"Date,Area,Conduct\n2026-02-01,Harbour,graffiti\n")[0] == 303
@@ -74,13 +74,13 @@ def laughs(root):
 
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/s.xml", "_rels/.rels"])
 @pytest.mark.parametrize("kind", ["laughs", "file", "network", "parameter", "quadratic"])
-def test_xml_entities_are_refused(demo, coordinator, part, kind):
+def test_xml_entities_are_refused(attacked, coordinator, part, kind):
     text = WORKBOOK[part]
     root = text[1:].split(" ")[0].split(">")[0]
     head = {
         "laughs": laughs(root),
         "file": f'<!DOCTYPE {root} [<!ENTITY e SYSTEM "file:///etc/passwd">]>',
-        "network": f'<!DOCTYPE {root} SYSTEM "http://127.0.0.1:{demo.port}/report">',
+        "network": f'<!DOCTYPE {root} SYSTEM "http://127.0.0.1:{attacked.port}/report">',
         "parameter": f'<!DOCTYPE {root} [<!ENTITY % p SYSTEM "file:///etc/passwd"> %p;]>',
         "quadratic": f'<!DOCTYPE {root} [<!ENTITY q "{"a" * 50000}">]>',
     }[kind]
@@ -117,13 +117,13 @@ def test_overlapping_parts_do_not_swell(coordinator):
     refused(upload(coordinator, "overlap.xlsx", local + central + end))
 
 
-def test_a_wide_sheet_is_not_a_way_to_keep_the_server_busy(demo, coordinator):
+def test_a_wide_sheet_is_not_a_way_to_keep_the_server_busy(attacked, coordinator):
     row = "<row><c r='BXX%d'><v>1</v></c></row>"
     sheet = "<worksheet><sheetData><row><c r='A1' t='inlineStr'><is><t>Date</t></is></c></row>" + "".join(
         row % n for n in range(2, 60_000)) + "</sheetData></worksheet>"
     status, _, _ = upload(coordinator, "wide.xlsx", workbook({"xl/s.xml": sheet}))
     assert status < 500
-    assert Visitor(demo).get("/health")[0] == 200
+    assert Visitor(attacked).get("/health")[0] == 200
 
 
 @pytest.mark.parametrize("sheet", [
@@ -143,11 +143,11 @@ def test_broken_sheets(coordinator, sheet):
     "../../../../tmp/evil.csv", "..\\..\\evil.csv", "/etc/passwd", "a\x00b.csv", "a" * 5000 + ".csv", "CON", ".", "..", "",
     "/vsicurl/http://127.0.0.1/x.csv", "x.csv;.exe", "<img src=x onerror=alert(1)>.csv", "=1+1.csv", "\u202evsc.exe",
 ])
-def test_the_name_of_an_upload_leads_nowhere(demo, coordinator, name):
-    before = {path for path in pathlib.Path(demo.data).rglob("*")}
+def test_the_name_of_an_upload_leads_nowhere(attacked, coordinator, name):
+    before = {path for path in pathlib.Path(attacked.data).rglob("*")}
     status, headers, text = upload(coordinator, name.replace('"', "").replace("\x00", "%00"), b"Date,Area,Conduct\n2026-02-01,Harbour,graffiti\n")
     assert status < 500, text[:200]
-    new = {path for path in pathlib.Path(demo.data).rglob("*")} - before
+    new = {path for path in pathlib.Path(attacked.data).rglob("*")} - before
     assert all("incident-imports" in str(path) or path.name.startswith("concord") or path.is_dir() for path in new), new
     assert not pathlib.Path("/tmp/evil.csv").exists()
     if status == 303:
@@ -196,15 +196,15 @@ def trap():
     ("x.geojson", '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":' + '{"a":' * 5000 + "1" + "}" * 5000 + '},"geometry":null}]}'),
     ("x.geojson", COLLECTION.replace("4.1", "1e308").replace("51.1", "-1e308")), ("x.geojson", COLLECTION.replace("4.1", "NaN")),
 ], ids=range(21))
-def test_no_boundary_file_reads_another_or_reaches_out(demo, trap, name, text):
-    person = signed_in(demo, "coordinator")
+def test_no_boundary_file_reads_another_or_reaches_out(attacked, trap, name, text):
+    person = signed_in(attacked, "coordinator")
     data = text.replace("PORT", str(trap)).replace("LAUGHS", laughs("kml")).encode()
     status, headers, answer = areas(person, name.replace("PORT", str(trap)), data)
     assert status < 500, answer[:300]
     if status == 303:
         status, _, answer = person.get(headers["Location"])
     assert b"root:" not in answer and b"daemon:" not in answer
-    assert Visitor(demo).get("/health")[0] == 200
+    assert Visitor(attacked).get("/health")[0] == 200
 
 
 @pytest.mark.parametrize("members", [
@@ -213,23 +213,23 @@ def test_no_boundary_file_reads_another_or_reaches_out(demo, trap, name, text):
     {"x.zip": "PK"}, {"x.shp": "a", "x.dbf": "b"}, {"x.shp": b"\x00\x00\x27\x0a" + b"\xff" * 96, "x.shx": b"\x00\x00\x27\x0a" + b"\xff" * 96, "x.dbf": b"\x03" + b"\xff" * 40},
     {"}x.geojson": COLLECTION}, {"x.geojson/../../y.geojson": COLLECTION},
 ], ids=range(11))
-def test_no_zip_of_boundaries_climbs_or_swells(demo, members):
-    person = signed_in(demo, "coordinator")
+def test_no_zip_of_boundaries_climbs_or_swells(attacked, members):
+    person = signed_in(attacked, "coordinator")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in members.items():
             archive.writestr(name, text)
     status, headers, text = areas(person, "x.zip", out.getvalue())
     assert status < 500, text[:300]
-    assert Visitor(demo).get("/health")[0] == 200
+    assert Visitor(attacked).get("/health")[0] == 200
 
 
 # Formulas in exports
 
 
-def test_no_export_runs_a_formula(demo, tmp_path):
-    administrator = signed_in(demo, "administrator")
-    coordinator = signed_in(demo, "coordinator")
+def test_no_export_runs_a_formula(attacked, tmp_path):
+    administrator = signed_in(attacked, "administrator")
+    coordinator = signed_in(attacked, "coordinator")
     for formula in FORMULAS:
         administrator.token("/desk/administration/organisations/new")
         administrator.send("POST", "/api/v1/organisations", {"name": f"{formula} org", "kind": "community-organisation", "contact": formula})
@@ -251,7 +251,7 @@ def test_no_export_runs_a_formula(demo, tmp_path):
                 seen += cell.startswith("'") and harmful(cell[1:])
     # They are there, and each has its apostrophe.
     assert seen >= len(FORMULAS), seen
-    done = concord("picture", "--by", "source", data=demo.data)
+    done = concord("picture", "--by", "source", data=attacked.data)
     assert not any(harmful(cell) for row in csv.reader(io.StringIO(done.stdout)) for cell in row)
 
 

@@ -37,9 +37,9 @@ class Live(html.parser.HTMLParser):
             self.found.append((tag, attributes))
 
 
-def plant(demo):
+def plant(attacked):
     """Puts the payloads into every field of every form that takes text, and through the API."""
-    administrator, coordinator, visitor = signed_in(demo, "administrator"), signed_in(demo, "coordinator"), Visitor(demo)
+    administrator, coordinator, visitor = signed_in(attacked, "administrator"), signed_in(attacked, "coordinator"), Visitor(attacked)
     planted = 0
     for number, payload in enumerate(PAYLOADS):
         answers = [
@@ -104,9 +104,9 @@ def check_bytes(text, headers, where):
 
 
 @pytest.fixture(scope="module")
-def planted(demo):
-    plant(demo)
-    return demo
+def planted(attacked):
+    plant(attacked)
+    return attacked
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -154,8 +154,8 @@ def test_every_other_format_says_what_it_is(planted, role):
 
 
 @pytest.mark.parametrize("name", ["admin\u202e", "ad\u200bmin", "\u2066admin", "admin\u00ad", "\ufeffadmin"])
-def test_no_name_hides_a_character(demo, name):
-    administrator = signed_in(demo, "administrator")
+def test_no_name_hides_a_character(attacked, name):
+    administrator = signed_in(attacked, "administrator")
     status, _, text = administrator.send("POST", "/api/v1/organisations", {"name": f"Org {name}x", "kind": "health"})
     assert status == 422 and b"hidden-character" in text
     home = json.loads(administrator.get("/api/v1/organisations")[2])["items"][0]["id"]
@@ -165,16 +165,16 @@ def test_no_name_hides_a_character(demo, name):
 
 
 @pytest.mark.parametrize("name", ["\u0430dministrator@meridian.example", "administrator@meridian.ex\u0430mple", "adm\u0456n", "\u03bfmicron-admin"])
-def test_no_sign_in_name_borrows_letters(demo, name):
-    administrator = signed_in(demo, "administrator")
+def test_no_sign_in_name_borrows_letters(attacked, name):
+    administrator = signed_in(attacked, "administrator")
     home = json.loads(administrator.get("/api/v1/organisations")[2])["items"][0]["id"]
     status, _, text = administrator.send("POST", "/api/v1/people", {
         "name": "Honest Name", "signInName": name, "organisation": home, "roles": ["analyst"]})
     assert status == 422 and b"mixed-alphabets" in text
 
 
-def test_a_compatible_form_of_a_name_is_the_same_name(demo):
-    administrator = signed_in(demo, "administrator")
+def test_a_compatible_form_of_a_name_is_the_same_name(attacked):
+    administrator = signed_in(attacked, "administrator")
     home = json.loads(administrator.get("/api/v1/organisations")[2])["items"][0]["id"]
     for name in ["ＡＤＭＩＮＩＳＴＲＡＴＯＲ@meridian.example", "Administrator@Meridian.example", "administrator\u200d@meridian.example".replace("\u200d", "")]:
         status, _, text = administrator.send("POST", "/api/v1/people", {
@@ -182,8 +182,8 @@ def test_a_compatible_form_of_a_name_is_the_same_name(demo):
         assert status == 422 and b"taken" in text, name
 
 
-def test_a_text_does_not_turn_the_page_around(demo):
-    coordinator = signed_in(demo, "coordinator")
+def test_a_text_does_not_turn_the_page_around(attacked):
+    coordinator = signed_in(attacked, "coordinator")
     status, _, text = coordinator.send("POST", "/api/v1/incidents", {
         "offences": [{"conduct": "threat"}], "when": "2026-03-02", "unlocated": "not-given", "text": "before \u202eafter\u202c \u2067end"})
     assert status == 201, text
@@ -191,8 +191,8 @@ def test_a_text_does_not_turn_the_page_around(demo):
     assert "before after end" in page and "\u202e" not in page
 
 
-def test_a_text_of_accents_is_too_long(demo):
-    coordinator = signed_in(demo, "coordinator")
+def test_a_text_of_accents_is_too_long(attacked):
+    coordinator = signed_in(attacked, "coordinator")
     status, _, text = coordinator.send("POST", "/api/v1/incidents", {
         "offences": [{"conduct": "threat"}], "when": "2026-03-02", "unlocated": "not-given", "text": "a" + "\u0301" * 100_000})
     assert status == 422 and b"too-long" in text
@@ -201,18 +201,18 @@ def test_a_text_of_accents_is_too_long(demo):
 # Records of others
 
 
-def foreign_incident(demo, contributor):
+def foreign_incident(attacked, contributor):
     """An incident of another organisation, and one of the public."""
-    coordinator = signed_in(demo, "coordinator")
+    coordinator = signed_in(attacked, "coordinator")
     own = {item["id"] for item in json.loads(contributor.get("/api/v1/incidents?from=2020-01-01&to=2026-12-31")[2])["items"]}
     every = json.loads(coordinator.get("/api/v1/incidents?from=2020-01-01&to=2026-12-31")[2])["items"]
     source = json.loads(contributor.get("/api/v1/me")[2])["organisation"]["id"]
     return [item["id"] for item in every if item["id"] not in own and item.get("source") != source][:3]
 
 
-def test_no_identifier_opens_a_record_of_others(demo):
-    contributor = signed_in(demo, "contributor")
-    foreign = foreign_incident(demo, contributor)
+def test_no_identifier_opens_a_record_of_others(attacked):
+    contributor = signed_in(attacked, "contributor")
+    foreign = foreign_incident(attacked, contributor)
     assert foreign
     for id in foreign:
         for path in [f"/desk/incidents/{id}", f"/desk/incidents/{id}/edit", f"/desk/incidents/{id}/review", f"/api/v1/incidents/{id}",
@@ -228,8 +228,8 @@ def test_no_identifier_opens_a_record_of_others(demo):
             assert contributor.get(f"/api/v1/incidents/{form}")[0] in (400, 403, 404), form
 
 
-def test_no_identifier_of_an_import_a_job_or_a_session_opens_it_to_others(demo):
-    coordinator, contributor = signed_in(demo, "coordinator"), signed_in(demo, "contributor")
+def test_no_identifier_of_an_import_a_job_or_a_session_opens_it_to_others(attacked):
+    coordinator, contributor = signed_in(attacked, "coordinator"), signed_in(attacked, "contributor")
     page = coordinator.get("/desk/incidents/import")[2].decode()
     source = re.search(r'<option value="([0-9a-f-]{36})"', page)[1]
     coordinator.token("/desk/incidents/import")

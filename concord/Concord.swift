@@ -9,7 +9,11 @@ struct Concord: AsyncParsableCommand {
     commandName: "concord",
     abstract: "A city's own picture of what threatens its cohesion and what its people need.",
     version: House.version,
-    subcommands: [InitCommand.self, ServeCommand.self, SettingsCommand.self, DemoCommand.self, AnalyseCommand.self]
+    subcommands: [
+      InitCommand.self, ServeCommand.self, SettingsCommand.self, DemoCommand.self, BackupCommand.self,
+      RestoreCommand.self, ExportCommand.self, ImportCommand.self, DoctorCommand.self,
+      AnalyseCommand.self,
+    ]
       + capabilities.flatMap(\.commands))
 
   static func main() async {

@@ -26,6 +26,7 @@ struct ServeCommand: AsyncParsableCommand {
       OpenFiles.allowAll()
       var running: [any Service] = [
         CubeFollower(house: house), CityFollower(house: house), JobKeeper(house: house), Upkeep(house: house),
+        ScheduledBackups(house: house, settings: settings),
       ]
       if let certificates = options.certificates { running.append(CertificateFollower(certificates, services)) }
       services.metrics.set(.started, Double(services.surroundings.now().milliseconds) / 1000)

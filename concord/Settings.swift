@@ -39,6 +39,11 @@ struct Settings: Sendable {
     case openIDProvisioning = "openid-provisioning"
     case openIDLinkByEmail = "openid-link-by-email"
     case openIDDomains = "openid-domains"
+    case backupFolder = "backup-folder"
+    case backupEvery = "backup-every"
+    case backupKeepDaily = "backup-keep-daily"
+    case backupKeepWeekly = "backup-keep-weekly"
+    case backupPassphraseFile = "backup-passphrase-file"
 
     var environment: String { "CONCORD_" + rawValue.uppercased().replacing("-", with: "_") }
 
@@ -67,6 +72,10 @@ struct Settings: Sendable {
       case .openIDOrganisationClaim: "organisation"
       case .logLevel: "notice"
       case .logFormat: "text"
+      case .backupFolder, .backupPassphraseFile: ""
+      case .backupEvery: "24"
+      case .backupKeepDaily: "7"
+      case .backupKeepWeekly: "4"
       }
     }
 
@@ -106,6 +115,11 @@ struct Settings: Sendable {
       case .openIDProvisioning: "yes when people who are not stored yet are added"
       case .openIDLinkByEmail: "yes when people are found by their verified e-mail address"
       case .openIDDomains: "domains of e-mail addresses that may come in, with commas between; empty: all"
+      case .backupFolder: "where scheduled backups are written; empty: none are taken"
+      case .backupEvery: "hours from one scheduled backup to the next, at least 1"
+      case .backupKeepDaily: "of how many days the last backup is kept"
+      case .backupKeepWeekly: "of how many weeks the last backup is kept"
+      case .backupPassphraseFile: "a file whose first line encrypts scheduled backups; empty: they are not encrypted"
       }
     }
   }
@@ -168,6 +182,11 @@ struct Settings: Sendable {
     }
     guard self[.certificate].isEmpty == self[.certificateKey].isEmpty else { throw wrong(.certificateKey) }
     guard LineLog.Format(rawValue: self[.logFormat]) != nil else { throw wrong(.logFormat) }
+    for key in [Key.backupEvery, .backupKeepDaily, .backupKeepWeekly] {
+      guard let number = Int(self[key]), ((key == .backupEvery ? 1 : 0)...10_000).contains(number) else {
+        throw wrong(key)
+      }
+    }
     guard ["debug", "info", "notice", "warning", "error"].contains(self[.logLevel]) else { throw wrong(.logLevel) }
   }
 

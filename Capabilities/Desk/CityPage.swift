@@ -152,7 +152,7 @@ extension City {
     try services.policy.require(who, .administerCity)
     let city = self
     let now = services.surroundings.now()
-    try await services.database.write { db in
+    let stored = try await services.database.write { db in
       try AuditTrail.hold(on: db)
       guard let old = try City.load(db) else { throw Problem.notFound }
       guard old.fingerprint == seen else { throw Problem.conflict(current: old.fingerprint) }
@@ -161,8 +161,9 @@ extension City {
       try new.save(db)
       try AuditTrail.record(
         "city.changed", by: who, subject: Reference("city", "1"), changes: old.changes(to: new), at: now, on: db)
+      return new
     }
-    try await services.city.reload(services.database)
+    services.city.replace(by: stored)
   }
 
   private func changes(to new: City) -> [Change] {

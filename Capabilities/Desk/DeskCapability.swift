@@ -31,7 +31,7 @@ public struct DeskCapability: Capability {
     ]
   }
 
-  public var status: [StatusSource] { SystemStatus.sources }
+  public var status: [StatusSource] { SystemStatus.sources + [BackupStatus.source] }
 
   public var links: [LinkResolver] {
     [

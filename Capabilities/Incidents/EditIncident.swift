@@ -13,7 +13,7 @@ extension IncidentDesk {
   /// new and nobody has worked on it. `IncidentConflict` when it changed since the revision that was seen.
   func edit(
     _ id: IncidentID, seen revision: Int, _ draft: IncidentDraft, by who: Principal?
-  ) async throws -> Incident {
+  ) async throws -> ChangedIncident {
     try policy.require(who, .readIncidents)
     guard draft.sharing == nil, draft.sharedWith == nil else {
       throw Problem.invalid([FieldProblem("sharing", "sharing-elsewhere")])
@@ -38,7 +38,8 @@ extension IncidentDesk {
             "incident.point-changed", by: who, subject: old.link, changes: [Change("point")], at: now, on: db)
         }
       }
-      return try IncidentStore.update(old, to: new, "incident.changed", by: who, at: now, on: db)
+      return try ChangedIncident(
+        IncidentStore.update(old, to: new, "incident.changed", by: who, at: now, on: db), on: db)
     }
   }
 

@@ -9,7 +9,7 @@ enum IncidentImportStore {
   /// No foreign keys to incidents: PostgreSQL would check each of a million rows by itself, and whoever removes an
   /// incident removes its row here in the same transaction.
   static let schema = Schema(
-    "incident-imports",
+    "incident-imports", tables: tables,
     [
       Migration(1) { dialect in
         let integer = dialect.integer

@@ -4,7 +4,7 @@ enum IncidentSchema {
   /// Areas are not referenced: a boundary file may be replaced while its incidents stay. People are not referenced:
   /// somebody may be erased while what they did stays on record.
   static let schema = Schema(
-    "incidents",
+    "incidents", tables: tables, counters: [Counter("incident_sequence", "next", for: "incident", "number")],
     [
       Migration(1) { dialect in
         let integer = dialect.integer

@@ -44,7 +44,7 @@ struct IncidentsAPI: Sendable {
       let who = call.principal
       let (incident, document) = try await call.services.database.read { db in
         let incident = try desk.readable(id, by: who, on: db)
-        return (incident, try desk.document(incident, who, on: db))
+        return (incident, desk.document(incident, point: try IncidentStore.point(of: incident.number, on: db), who))
       }
       try await desk.noteOpening(
         incident, by: who, extra: document.point == nil ? [] : [Change("point")])
@@ -168,15 +168,13 @@ struct IncidentsAPI: Sendable {
 
   /// Runs a change; a conflict is told with what was sent and what is stored.
   func answer(
-    _ call: Call, yours: any Encodable & Sendable, _ change: (Int) async throws -> Incident
+    _ call: Call, yours: any Encodable & Sendable, _ change: (Int) async throws -> ChangedIncident
   ) async throws -> APIAnswer<IncidentDocument> {
     guard let revision = call.seenRevision else { throw Problem("revision-required", status: 428) }
     do {
-      let incident = try await change(revision)
-      let who = call.principal
-      let desk = desk(call)
-      let document = try await call.services.database.read { try desk.document(incident, who, on: $0) }
-      return APIAnswer(document, revision: incident.revision)
+      let changed = try await change(revision)
+      let document = desk(call).document(changed.incident, point: changed.point, call.principal)
+      return APIAnswer(document, revision: document.revision)
     } catch let conflict as IncidentConflict {
       let reader = desk(call).reader(of: conflict.current, call.principal)
       throw APIConflict(
@@ -204,9 +202,8 @@ struct IncidentsAPI: Sendable {
 
 extension IncidentDesk {
   /// An incident with its text, as somebody who may read it sees it.
-  func document(_ incident: Incident, _ who: Principal?, on db: any Connection) throws -> IncidentDocument {
+  func document(_ incident: Incident, point: ExactPoint?, _ who: Principal?) -> IncidentDocument {
     let reader = reader(of: incident, who)
-    let point = reader.isSource ? try IncidentStore.point(of: incident.number, on: db) : nil
-    return IncidentDocument(incident, hasText: true, by: reader, point: point)
+    return IncidentDocument(incident, hasText: true, by: reader, point: reader.isSource ? point : nil)
   }
 }

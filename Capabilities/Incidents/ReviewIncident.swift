@@ -45,7 +45,7 @@ extension IncidentDesk {
   /// `IncidentConflict` when it changed since the revision that was seen.
   func review(
     _ id: IncidentID, seen revision: Int, _ draft: ReviewDraft, by who: Principal?
-  ) async throws -> Incident {
+  ) async throws -> ChangedIncident {
     try policy.require(who, .reviewIncidents)
     let book = try await book()
     let surroundings = services.surroundings
@@ -66,7 +66,8 @@ extension IncidentDesk {
           isForReporter ? "incident.reporter-told" : "incident.commented", by: who, subject: old.link,
           at: surroundings.now(), on: db)
       }
-      return try IncidentStore.update(old, to: new, "incident.reviewed", by: who, at: surroundings.now(), on: db)
+      return try ChangedIncident(
+        IncidentStore.update(old, to: new, "incident.reviewed", by: who, at: surroundings.now(), on: db), on: db)
     }
   }
 }

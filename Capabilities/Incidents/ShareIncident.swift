@@ -61,7 +61,7 @@ extension IncidentDesk {
   /// decide that; for what the public reported, the city's coordination. `IncidentConflict` when it changed meanwhile.
   func share(
     _ id: IncidentID, seen revision: Int, _ draft: SharingDraft, by who: Principal?
-  ) async throws -> Incident {
+  ) async throws -> ChangedIncident {
     let before = try await database.read { try readable(id, by: who, on: $0) }
     try requireSharing(before, by: who)
     let said = try await sharing(draft, of: before.source)
@@ -75,7 +75,8 @@ extension IncidentDesk {
       guard old.revision == revision else { throw IncidentConflict(current: old) }
       var new = old
       new.sharing = wanted
-      return try IncidentStore.update(old, to: new, "incident.shared", by: who, at: now, on: db)
+      return try ChangedIncident(
+        IncidentStore.update(old, to: new, "incident.shared", by: who, at: now, on: db), on: db)
     }
   }
 

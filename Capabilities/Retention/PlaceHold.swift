@@ -51,14 +51,16 @@ struct HoldDesk: Sendable {
   }
 
   /// What was held back is purged by its rule again. Needs `retention.hold` and a reason.
-  func release(_ id: Identifier<Hold>, reason: String?, by who: Principal?) async throws {
+  @discardableResult
+  func release(_ id: Identifier<Hold>, reason: String?, by who: Principal?) async throws -> Hold {
     try services.policy.require(who, .holdRecords)
     let now = services.surroundings.now()
-    try await services.database.write { db in
+    return try await services.database.write { db in
       try AuditTrail.hold(on: db)
       try Holds.lock(on: db)
-      guard let hold = try Holds.list(where: "id = \(id)", on: db).first else { throw Problem.notFound }
-      if hold.released != nil { return }
+      func stored() throws -> Hold? { try Holds.list(where: "id = \(id)", on: db).first }
+      guard let hold = try stored() else { throw Problem.notFound }
+      if hold.released != nil { return hold }
       let reason = try Self.text("reason", reason)
       try db.run(
         """
@@ -68,6 +70,7 @@ struct HoldDesk: Sendable {
       try AuditTrail.record(
         "retention.hold-released", by: who, subject: Reference("hold", id.text), changes: [Change("reason")], at: now,
         on: db)
+      return try stored() ?? hold
     }
   }
 

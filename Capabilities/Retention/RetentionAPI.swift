@@ -134,9 +134,7 @@ enum RetentionAPI {
       body: ReasonBody.self, answer: HoldDocument.self
     ) { call, body in
       let id: Identifier<Hold> = try call.identifier("id")
-      try await HoldDesk(services: call.services).release(id, reason: body.reason, by: call.signedIn())
-      guard let hold = try await call.services.database.read({ try Holds.list(where: "id = \(id)", on: $0).first })
-      else { throw Problem.notFound }
+      let hold = try await HoldDesk(services: call.services).release(id, reason: body.reason, by: call.signedIn())
       return APIAnswer(HoldDocument(hold))
     },
 

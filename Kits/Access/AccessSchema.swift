@@ -3,7 +3,7 @@ public import Storage
 extension Access {
   /// The tables of this module. Hashes and digests are lowercase hexadecimal text.
   public static let schema = Schema(
-    "access",
+    "access", tables: tables,
     [
       Migration(1) { dialect in
         let integer = dialect.integer

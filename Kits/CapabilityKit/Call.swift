@@ -31,6 +31,8 @@ public struct Call: Sendable {
   public let address: String?
   /// The request's own number, told to the sender and written in the log.
   public let number: String
+  /// Why the session could not be looked up.
+  let failure: Problem?
   let mayReadMetrics: Bool
 
   /// A parameter of the path, as an identifier; 404 when it has another form.

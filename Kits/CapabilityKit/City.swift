@@ -50,7 +50,7 @@ public struct City: Sendable, Hashable {
   }
 
   static let schema = Schema(
-    "city",
+    "city", tables: tables,
     [
       Migration(1) { dialect in
         [
@@ -108,6 +108,9 @@ public final class CityCache: Sendable {
 
   public func reload(_ database: any Database) async throws {
     guard let city = try await database.read({ try City.load($0) }) else { return }
-    state.withLock { $0 = city }
+    replace(by: city)
   }
+
+  /// What was just stored.
+  public func replace(by city: City) { state.withLock { $0 = city } }
 }

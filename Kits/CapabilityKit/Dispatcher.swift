@@ -42,6 +42,8 @@ struct Dispatcher: Sendable {
     }
     var call = await read(request, context, route, number)
     do {
+      // Whose session could not be looked up is not signed out: the database is away.
+      if let failure = call.failure { throw failure }
       if let wait = watch.wait(of: call.principal, route.pace) { throw Problem.tooManyRequests(seconds: wait) }
       if call.hasUnknownToken { throw Problem("token-invalid", status: 401) }
       guard route.who.isMet(by: call.principal, under: services.policy) else {
@@ -49,7 +51,7 @@ struct Dispatcher: Sendable {
       }
       if route.method != .get { call = try await withBody(call, request, route) }
       let asked = call
-      return await render(try await Deadline.run(options.requestTimeout) { try await route.handle(asked) }, call)
+      return await render(try await watch.deadlines.run(options.requestTimeout) { try await route.handle(asked) }, call)
     } catch let conflict as APIConflict {
       guard let reply = try? conflict.reply(to: call) else { return await render(problem(conflict, call), call) }
       return render(reply, call, shell: nil)
@@ -91,16 +93,22 @@ struct Dispatcher: Sendable {
     _ request: Request, _ context: SiteContext, _ route: Route, _ number: String, knowsSessions: Bool = true
   ) async -> Call {
     var headers: [String: String] = [:]
-    for field in request.headers { headers[field.name.canonicalName] = field.value }
+    // Several fields of one name are one list, and cookies one line (RFC 9110, 5.3; RFC 6265, 5.4).
+    for field in request.headers { headers[field.name.canonicalName] = request.headers[field.name] }
     let cookies = Self.cookies(headers["cookie"], isSecure: options.isSecure)
     let query = Query(parsing: request.uri.query ?? "")
     var signIn: SignedIn?
     let bearer = Self.bearer(headers["authorization"], request.uri.path)
     var tokenHolder: Principal?
-    if let bearer {
-      if knowsSessions { tokenHolder = try? await services.access.principal(token: bearer) }
-    } else if knowsSessions, let token = cookies[SetCookie.session] {
-      signIn = try? await services.access.signedIn(token: token)
+    var failure: Problem?
+    do {
+      if let bearer {
+        if knowsSessions { tokenHolder = try await services.access.principal(token: bearer) }
+      } else if knowsSessions, let token = cookies[SetCookie.session] {
+        signIn = try await services.access.signedIn(token: token)
+      }
+    } catch {
+      failure = error as? Problem ?? .databaseBusy
     }
     let language = chooseLanguage(query, cookies, signIn, headers["accept-language"])
     var parameters: [String: String] = [:]
@@ -115,7 +123,7 @@ struct Dispatcher: Sendable {
       csrf: csrf(signIn, cookies),
       address: options.trustedProxies.client(
         peer: context.remoteAddress.flatMap { IPAddress($0) }, forwarded: forwarded)?.description,
-      number: number,
+      number: number, failure: failure,
       mayReadMetrics: watch.mayReadMetrics(context.remoteAddress, forwarded: forwarded))
   }
 

@@ -1,4 +1,5 @@
 public import Access
+import Backup
 import Disclosure
 import Evidence
 public import Foundation
@@ -42,8 +43,13 @@ public struct House: Sendable {
   /// The schemas of the kits, lowest floor first; capabilities' schemas follow.
   public static let kitSchemas = [
     City.schema, Jobs.schema, Access.schema, Places.schema, Evidence.schema, Disclosure.schema,
-    Keeping.schema,
+    Keeping.schema, BackupRuns.schema,
   ]
+
+  /// The schemas of the whole house, in the order in which they are brought up to date.
+  public static func schemas(of capabilities: [any Capability]) -> [Schema] {
+    kitSchemas + capabilities.flatMap(\.schemas)
+  }
 
   /// - Throws: `Problem.databaseNewer` when the database was written by a later version, and `city-missing` when no city
   ///   was set up yet and none is given.
@@ -54,7 +60,7 @@ public struct House: Sendable {
     uploadsFolder: URL
   ) async throws -> House {
     let registry = Registry(capabilities)
-    try await database.migrate(kitSchemas + capabilities.flatMap(\.schemas))
+    try await database.migrate(schemas(of: capabilities))
     let stored = try await database.write { db in
       let known = try City.load(db)
       if known == nil { try city?.save(db) }

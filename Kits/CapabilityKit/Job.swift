@@ -35,7 +35,7 @@ public struct JobProgress: Sendable {
 
 extension Jobs {
   public static let schema = Schema(
-    "jobs",
+    "jobs", tables: tables,
     [
       Migration(1) { dialect in
         [

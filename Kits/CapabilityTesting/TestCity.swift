@@ -54,10 +54,11 @@ public func withCity<Result: Sendable>(
   city: City = City(
     name: "Testwick", country: "BE", timeZone: "UTC", languages: [Language("en"), Language("fr"), Language("ar")]),
   surroundings: Surroundings = .fixed(at: TestCity.now), signingIn: SigningIn = SigningIn(),
+  wrapping wrap: (any Database) -> any Database = { $0 },
   _ body: @Sendable @escaping (TestCity) async throws -> Result
 ) async throws -> Result {
   try await withTestStore(kind) { store in
-    let database = try await store.open()
+    let database = wrap(try await store.open())
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("concord-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     let house = try await House.open(

@@ -76,7 +76,7 @@ public struct ReleaseRules: Sendable, Hashable, Codable {
 /// The tables of this kit.
 public enum Disclosure {
   public static let schema = Schema(
-    "disclosure",
+    "disclosure", tables: tables,
     [
       Migration(1) { dialect in
         let integer = dialect.integer

@@ -11,7 +11,11 @@ public enum Evidence {
   /// given inside the transaction that writes the row, and PostgreSQL would check each of a million imported rows by a
   /// trigger.
   public static let schema = Schema(
-    "evidence",
+    "evidence", tables: tables,
+    counters: [
+      Counter("evidence_sequence", "next", for: "evidence_fact", "seq"),
+      Counter("evidence_sequence", "next", for: "evidence_removed", "seq"),
+    ],
     [
       Migration(1) { dialect in
         let integer = dialect.integer

@@ -9,7 +9,7 @@ public enum Places {
   public static let plainLayer = "areas"
 
   public static let schema = Schema(
-    "places",
+    "places", tables: tables,
     [
       Migration(1) { dialect in
         let (integer, real) = (dialect.integer, dialect.real)

@@ -70,3 +70,38 @@ extension Database {
     return try await write(block)
   }
 }
+
+extension Connection {
+  /// The last step of each part that ran here; empty where none did.
+  public func schemaVersions() throws -> [String: Int] {
+    let exists =
+      switch dialect {
+      case .sqlite: try exists("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'")
+      case .postgres:
+        try exists(
+          "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_version'")
+      }
+    guard exists else { return [:] }
+    return try Dictionary(
+      uniqueKeysWithValues: rows("SELECT part, number FROM schema_version").map { (try $0.get(0), try $0.get(1)) })
+  }
+
+  /// Makes the tables of an empty database as they were after the given steps, in the open transaction: for data that
+  /// an older version wrote. `Database.migrate` takes it from there.
+  ///
+  /// Throws `Problem.databaseNewer` for steps that this program does not know.
+  public func layTables(_ schemas: [Schema], upTo versions: [String: Int]) throws {
+    let known = Dictionary(schemas.map { ($0.part, $0.migrations.last?.number ?? 0) }, uniquingKeysWith: max)
+    for (part, number) in versions.sorted(by: { $0.key < $1.key }) where number > known[part] ?? 0 {
+      throw Problem.databaseNewer(found: number, known: known[part] ?? 0, part: part)
+    }
+    try run("CREATE TABLE schema_version (part TEXT PRIMARY KEY, number \(dialect.integer) NOT NULL)")
+    for schema in schemas {
+      guard let last = versions[schema.part] else { continue }
+      for step in schema.migrations where step.number <= last {
+        for statement in step.statements(dialect) { try run(statement) }
+      }
+      try run("INSERT INTO schema_version (part, number) VALUES (\(schema.part), \(last))")
+    }
+  }
+}

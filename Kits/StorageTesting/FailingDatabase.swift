@@ -18,24 +18,25 @@ public struct InjectedFailure: Error, Sendable, Hashable {
 ///     }
 public final class FailingDatabase: Database {
   private let wrapped: any Database
-  private let failAt: Int
-  private let calls = Mutex(0)
+  private let state: Mutex<(calls: Int, failAt: Int)>
 
-  public init(wrapping wrapped: any Database, failAt: Int) {
+  public init(wrapping wrapped: any Database, failAt: Int = .max) {
     self.wrapped = wrapped
-    self.failAt = failAt
+    state = Mutex((0, failAt))
   }
 
   /// How many calls were made, the failed one included.
-  public var callCount: Int { calls.withLock { $0 } }
-  public var hasFailed: Bool { callCount >= failAt }
+  public var callCount: Int { state.withLock { $0.calls } }
+  public var hasFailed: Bool { state.withLock { $0.calls >= $0.failAt } }
+
+  /// Counts anew, and fails at the n-th call from now; nil fails no more.
+  public func fail(at call: Int?) { state.withLock { $0 = (0, call ?? .max) } }
 
   fileprivate func count() throws {
-    let call = calls.withLock { calls in
-      calls += 1
-      return calls
+    try state.withLock { state in
+      state.calls += 1
+      if state.calls == state.failAt { throw InjectedFailure(call: state.calls) }
     }
-    if call == failAt { throw InjectedFailure(call: call) }
   }
 
   public func read<Result: Sendable>(

@@ -1,6 +1,7 @@
 import Access
 import CapabilityKit
 import Foundation
+import Operation
 import Places
 import Site
 import Storage
@@ -155,6 +156,7 @@ struct ImportIncidents: Sendable {
         store.giveBack(upload)
         throw error
       }
+      services.metrics.add(.importRows, report.read)
       let now = services.surroundings.now()
       try await services.database.write { db in
         try IncidentImportStore.remember(upload.mapping, of: upload.source, by: who, at: now, on: db)

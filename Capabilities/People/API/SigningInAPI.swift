@@ -132,8 +132,7 @@ enum SigningInAPI {
     ) { call, body in
       let id: PersonID = try call.identifier("id")
       try await call.services.access.resetSecondFactor(of: id, reason: body.reason, by: call.signedIn())
-      return APIAnswer(
-        SecondFactorDocument(try await call.services.access.secondFactor(of: id, by: call.signedIn())))
+      return APIAnswer(SecondFactorDocument(SecondFactorState(since: nil, recoveryCodes: 0)))
     },
     Route.api(
       .get, PeopleAPI.path + "/links", who: .holder(of: .readPeople), summary: "One-time links not used yet",

@@ -64,10 +64,11 @@ struct TokensPage: Sendable {
   private static func make(_ call: Call, _ person: Person) async throws -> Reply {
     do {
       let days = call.form["days"].flatMap { Int($0) } ?? 0
+      // The page is there before the token is: its secret is told this once.
+      let page = try await TokensPage(call, person)
       let new = try await call.services.access.createToken(
         for: person.id, name: call.form["name"] ?? "", permissions: Set(call.form.all("permissions")), days: days,
         by: call.session().principal)
-      let page = try await TokensPage(call, person)
       return .page(page.made(new, in: call.t), status: 201)
     } catch let problem as Problem where !problem.fields.isEmpty {
       var page = try await TokensPage(call, person)

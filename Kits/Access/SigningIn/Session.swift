@@ -60,7 +60,8 @@ extension Access {
     let (now, limits) = (surroundings.now(), limits)
     let found = try await database.read { db in try SignedIn.find(id, at: now, on: db) }
     if let found, now >= found.session.lastSeen.adding(seconds: limits.touchEvery) {
-      _ = try await database.write { db in
+      // People can read on while nothing can be written, such as on a full disk.
+      _ = try? await database.write { db in
         try db.run("UPDATE session SET last_seen = \(now) WHERE id = \(id) AND last_seen < \(now)")
       }
     }

@@ -4,7 +4,7 @@ import Storage
 /// are kept by them.
 enum Keeping {
   static let schema = Schema(
-    "keeping",
+    "keeping", tables: tables,
     [
       Migration(1) { dialect in
         let integer = dialect.integer

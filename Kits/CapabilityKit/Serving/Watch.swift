@@ -13,6 +13,7 @@ struct Watch: Sendable {
   let services: Services
   let limits: RateLimits
   let options: ServingOptions
+  let deadlines = Deadlines()
 
   init(_ house: House, _ options: ServingOptions) {
     services = house.services

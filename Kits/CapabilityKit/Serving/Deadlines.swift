@@ -1,25 +1,59 @@
 import Synchronization
 import Vocabulary
 
-/// Waits for work so long and no longer.
-enum Deadline {
+/// Waits for work so long and no longer. One clock watches all work that is under way: a sleeping task for each request
+/// would stay in the runtime's memory until its time was up, long after the request had been answered.
+final class Deadlines: Sendable {
+  private struct State {
+    var ends: [UInt64: (at: ContinuousClock.Instant, fire: @Sendable () -> Void)] = [:]
+    var next: UInt64 = 0
+    var isTicking = false
+  }
+  private let state = Mutex(State())
+
   /// Throws `took-too-long` when the time is up. The work is cancelled then, but what it does in the database may still be
   /// committed: whoever asked is told to look before sending again.
-  static func run<Result: Sendable>(
+  func run<Result: Sendable>(
     _ limit: Duration, _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     let race = Race<Result>()
     let task = Task { race.finish(await Swift.Result(work)) }
-    let clock = Task {
-      try await Task.sleep(for: limit)
+    let watched = watch(until: .now + limit) {
       race.finish(.failure(Problem("took-too-long", status: 503)))
       task.cancel()
     }
-    defer { clock.cancel() }
+    defer { state.withLock { _ = $0.ends.removeValue(forKey: watched) } }
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { race.wait($0) }
     } onCancel: {
       task.cancel()
+    }
+  }
+
+  private func watch(until end: ContinuousClock.Instant, _ fire: @escaping @Sendable () -> Void) -> UInt64 {
+    let (id, begins) = state.withLock { state in
+      state.next += 1
+      state.ends[state.next] = (end, fire)
+      defer { state.isTicking = true }
+      return (state.next, !state.isTicking)
+    }
+    if begins { Task.detached { await self.tick() } }
+    return id
+  }
+
+  private func tick() async {
+    while true {
+      try? await Task.sleep(for: .milliseconds(250))
+      let now = ContinuousClock.now
+      let due = state.withLock { state -> [@Sendable () -> Void]? in
+        if state.ends.isEmpty {
+          state.isTicking = false
+          return nil
+        }
+        return state.ends.values.filter { $0.at <= now }.map(\.fire)
+      }
+      guard let due else { return }
+      for fire in due { fire() }
     }
   }
 }
