@@ -3,6 +3,7 @@
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -110,30 +111,41 @@ def init(place, languages="en,fr,ar", second_factor="none"):
     return re.search(r"/link/\S+", done.stdout).group(0)
 
 
-def serve_demonstration(data):
-    """The demonstration city in a folder, served, with its sign-ins by role."""
-    done = concord("demo", "--until", "2026-03-09", data=data)
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """The demonstration city in a folder, made once and not served; to be copied, never changed."""
+    data = tmp_path_factory.mktemp("made") / "city"
+    concord("demo", "--until", "2026-03-09", data=data)
+    return data
+
+
+def serve_copy(made, data):
+    """A copy of the demonstration city, served, with its sign-ins by role."""
+    shutil.copytree(made, data)
+    data.chmod(0o700)
     server = Server(data)
     server.data = data
+    told = (data / "demonstration.txt").read_text()
     server.sign_ins = {
-        match[2]: (match[0], match[1]) for match in re.findall(r"^\s+(\S+)\s+(\S+)\s+\(([^)]+)\)$", done.stdout, re.M)}
+        match[2]: (match[0], match[1]) for match in re.findall(r"^\s+(\S+)\s+(\S+)\s+\(([^)]+)\)$", told, re.M)}
     return server
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory):
+def demo(made, tmp_path_factory):
     """The demonstration city; shared by the tests that only read or add a little, as people do."""
     data = tmp_path_factory.mktemp("demo") / "city"
-    server = serve_demonstration(data)
-    server.pictures = {by: concord("picture", "--by", by, data=data).stdout for by in ["month", "bias", "conduct,tier"]}
+    pictures = {by: concord("picture", "--by", by, data=made).stdout for by in ["month", "bias", "conduct,tier"]}
+    server = serve_copy(made, data)
+    server.pictures = pictures
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="session")
-def attacked(tmp_path_factory):
+def attacked(made, tmp_path_factory):
     """A demonstration city that is full of nonsense afterwards and has used up what may be handed in."""
-    server = serve_demonstration(tmp_path_factory.mktemp("attacked") / "city")
+    server = serve_copy(made, tmp_path_factory.mktemp("attacked") / "city")
     yield server
     server.stop()
 

@@ -44,7 +44,7 @@ start() {
   # Durability is switched off: nothing here outlives the tests.
   settings="-c listen_addresses=127.0.0.1 -c unix_socket_directories= -c max_connections=300 -c shared_buffers=64MB"
   settings="$settings -c dynamic_shared_memory_type=mmap -c max_locks_per_transaction=256"
-  settings="$settings -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c log_min_messages=fatal"
+  settings="$settings -c fsync=off -c synchronous_commit=${CONCORD_TEST_COMMIT:-off} -c full_page_writes=off -c log_min_messages=fatal"
   tries=0
   while [ $tries -lt 20 ]; do
     tries=$((tries + 1))

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from attackers import Visitor, signed_in
-from conftest import serve_demonstration
+from conftest import serve_copy
 
 # Not among them: that whatever the schema allows is taken (rules of the city refuse more than a schema can say, with 422),
 # and that a left-out cookie is refused (the session is sent as a header here; test_attacks_* take it away).
@@ -20,9 +20,9 @@ ROLES = [None, "mayors-office", "auditor", "analyst", "contributor", "reviewer",
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory):
+def city(made, tmp_path_factory):
     """One of its own: the people who sign in here lose their sessions and rights."""
-    server = serve_demonstration(tmp_path_factory.mktemp("fuzzed") / "city")
+    server = serve_copy(made, tmp_path_factory.mktemp("fuzzed") / "city")
     yield server
     server.stop()
 

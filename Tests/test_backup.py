@@ -23,14 +23,6 @@ def unlimited(monkeypatch):
     monkeypatch.setenv("CONCORD_RATE_LIMIT", "0")
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory):
-    """The demonstration city in a folder, not served; to be copied, never changed."""
-    data = tmp_path_factory.mktemp("made") / "city"
-    concord("demo", "--until", "2026-03-09", data=data)
-    return data
-
-
 @pytest.fixture
 def city(made, tmp_path):
     shutil.copytree(made, tmp_path / "city")
@@ -236,6 +228,7 @@ def test_the_doctor_finds_nothing_in_a_good_city(city, place):
     assert {"folder", "space", "database", "schema", "pages", "references", "numbers", "audit", "clock", "backups",
             "picture"} == set(found)
     assert all(finding["state"] != "wrong" for finding in found.values())
+    place["data"] = place["data"].parent / "another"
     init(place)
     assert concord("doctor", **place).returncode == 0
 

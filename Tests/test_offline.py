@@ -3,31 +3,20 @@
 import json
 import os
 import re
-import shutil
 
 import pytest
 
-from conftest import Server, axe, concord, sign_in
+from conftest import axe, serve_copy, sign_in
 from journey import fill_report, listed, submit, until
 
 FROM = "?from=2022-01-01&to=2026-12-31"
 SHOTS = os.environ.get("CONCORD_SHOTS")
 
 
-@pytest.fixture(scope="module")
-def template(tmp_path_factory):
-    data = tmp_path_factory.mktemp("offline") / "city"
-    return data, concord("demo", "--until", "2026-03-09", data=data).stdout
-
-
 @pytest.fixture
-def city(template, tmp_path):
+def city(made, tmp_path):
     """A city for every test: eight reports in a quarter of an hour are all that one address may send."""
-    data, told = template
-    shutil.copytree(data, tmp_path / "city")
-    server = Server(tmp_path / "city")
-    server.sign_ins = {
-        match[2]: (match[0], match[1]) for match in re.findall(r"^\s+(\S+)\s+(\S+)\s+\(([^)]+)\)$", told, re.M)}
+    server = serve_copy(made, tmp_path / "city")
     yield server
     server.stop()
 

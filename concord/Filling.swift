@@ -39,7 +39,14 @@ func filling(
   ScratchDatabase.remove(partial)
   do {
     let database = try SQLiteDatabase(path: partial)
-    let summary = try await closing(database) { try await filled(database, fill) }
+    let summary = try await closing(database) {
+      let summary = try await filled(database, fill)
+      // The log goes by the file's name and would be left behind: it is written back first, and must be empty.
+      try await database.scrub()
+      return summary
+    }
+    guard FileFacts(partial + "-wal")?.size ?? 0 == 0 else { throw Problem.databaseUnwritable }
+    for companion in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: partial + companion) }
     guard rename(partial, final) == 0 else { throw Problem.databaseUnwritable }
     return summary
   } catch {

@@ -135,6 +135,8 @@ public final class SQLiteDatabase: Storage.Database {
   public var load: DatabaseLoad? { writes.load }
 
   public func close() async {
+    // The file alone is then the whole city, for whoever copies it. What is still read stays in the log, which is as safe.
+    try? await scrub()
     // Closing fails only while statements run; the file is then closed with the last of them.
     try? pool.close()
   }

@@ -31,7 +31,10 @@ final class BackupWriter {
     deflater = try Deflater()
     let bytes = try header.bytes()
     key = try header.sealing.map { try SealingKey(passphrase: passphrase ?? "", $0, header: bytes) }
-    try write(bytes)
+    do { try write(bytes) } catch {
+      abandon()
+      throw error
+    }
   }
 
   func add(_ bytes: [UInt8]) throws {

@@ -40,7 +40,8 @@ struct Dispatcher: Sendable {
       let call = await read(request, context, route, number, knowsSessions: false)
       return await render(Problem.tooManyRequests(seconds: wait), call)
     }
-    var call = await read(request, context, route, number)
+    // What is free of limits is the same for everybody, and answers also while the database is away.
+    var call = await read(request, context, route, number, knowsSessions: route.pace != .free)
     do {
       // Whose session could not be looked up is not signed out: the database is away.
       if let failure = call.failure { throw failure }

@@ -17,7 +17,7 @@ struct ClockTests {
     try await withCity(kind, capabilities, surroundings: clock.surroundings) { city in
       let stage = WriteStage(
         city: city, administrator: try await city.client(as: .administrator),
-        coordinator: try await city.client(as: .coordinator), clock: clock)
+        coordinator: try await city.client(as: .coordinator), clock: clock, kind: kind)
       let first = try await stage.incident()
       // A day, a year: a wrong clock after a flat battery.
       for seconds: Int64 in [-3600, -86_400, -31_536_000] {
