@@ -146,10 +146,10 @@ public final class CaseParameters {
   private static func number(
     _ found: Any, in range: ClosedRange<Double>, _ fault: (String) -> CaseFault
   ) throws -> Double {
-    guard let number = found as? NSNumber, !isTruth(number), number.doubleValue.isFinite else {
+    // Foundation keeps a decimal number here, whose own conversion loses the last bit of some.
+    guard let number = found as? NSNumber, !isTruth(number), let value = Double(number.stringValue), value.isFinite else {
       throw fault("\(found) is not a number")
     }
-    let value = number.doubleValue
     guard range.contains(value) else { throw fault("\(value) is outside \(range.lowerBound) to \(range.upperBound)") }
     return value
   }
