@@ -80,8 +80,8 @@ public enum Normal {
 
   /// P(Z ≥ z) / φ(z) for z ≥ 2.5, from the tail of its continued fraction backwards.
   private static func mills(_ z: Double) -> Double {
-    // 2z√(2n) > 37 makes the rest less than 1e-16.
-    var n = (12 + 110 / (z * z)).rounded()
+    // So deep that the rest is less than 1e-15 of it.
+    var n = (12 + 210 / (z * z)).rounded()
     var value = 0.5 * (z + (z * z + 4 * n).squareRoot())
     while n >= 1 {
       value = z + n / value
