@@ -1,0 +1,41 @@
+/// A statistic's variance under a null hypothesis, and how far out the statistic lies.
+public struct TwoSidedTest: Hashable, Sendable {
+  public let variance: Double
+  /// (statistic − expectation) / √variance.
+  public let z: Double
+  /// Probability of a normal deviate at least as far from 0, in either direction.
+  public let p: Double
+
+  /// - Returns: nil unless the variance is above 0.
+  init?(_ statistic: Double, expectation: Double, variance: Double) {
+    guard variance > 0, variance.isFinite else { return nil }
+    self.variance = variance
+    z = (statistic - expectation) / variance.squareRoot()
+    p = TwoSidedTest.p(z)
+  }
+
+  static func p(_ z: Double) -> Double { min(1, 2 * NormalTail.upper(abs(z))) }
+}
+
+/// How often a permutation was at least as extreme as what was seen.
+public struct PermutationCount: Hashable, Sendable {
+  public let permutations: Int
+  /// Permutations with a statistic at least as large as the one seen, ties included.
+  public let atLeast: Int
+
+  public init(permutations: Int, atLeast: Int) {
+    self.permutations = permutations
+    self.atLeast = atLeast
+  }
+
+  /// (c + 1) / (R + 1): what was seen counts as one of the permutations (B. Phipson, G. Smyth, Statistical Applications in
+  /// Genetics and Molecular Biology 9 (2010), article 39).
+  public var greaterP: Double { Double(atLeast + 1) / Double(permutations + 1) }
+
+  /// The smaller of both directions, (min(c, R − c) + 1) / (R + 1), as esda reports it: one-sided in the direction of what
+  /// was seen, so that it is below 0.05 in one of ten maps without any pattern.
+  public var foldedP: Double { Double(min(atLeast, permutations - atLeast) + 1) / Double(permutations + 1) }
+
+  /// Twice `foldedP`, at most 1: of which 0.05 means one in twenty.
+  public var twoSidedP: Double { min(1, 2 * foldedP) }
+}
