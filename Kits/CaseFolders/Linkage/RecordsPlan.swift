@@ -57,7 +57,7 @@ struct RecordsPlan {
     tolerance = try parameters.requiredNumber("tol")
     clusterThreshold = try parameters.requiredNumber("cluster_threshold")
     leastWritten = try parameters.number("write_min_probability") ?? 1e-3
-    oneToOne = try parameters.number("one_to_one", in: 0...1)
+    oneToOne = try parameters.number("one_to_one", in: 0.5...1)
     wantsErrorRates = try parameters.bool("error_rates") ?? false
     parameters.ignore("check_splink")
     try parameters.finish()

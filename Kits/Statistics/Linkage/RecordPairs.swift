@@ -57,6 +57,38 @@ public struct RecordPairs: Sendable {
       levels: keys.levels, patterns: sorted.map { keys.pattern($0.key) }, counts: sorted.map { Double($0.value) })
   }
 
+  /// Shares of levels among pairs drawn by chance, with replacement: an estimate of u where all pairs are too many. Its standard
+  /// error is √(u (1 − u) / count). O(count × fields), on one thread.
+  /// - Parameter seed: the same seed gives the same pairs.
+  public func sampledShares(_ count: Int, seed: UInt64) -> [[Double]] {
+    var counts = KeyCounts(keys)
+    guard all > 0, count > 0 else { return AgreementPatterns(levels: keys.levels, patterns: [], counts: []).shares }
+    var random = ReplicateRandom(seed: seed)
+    // A pair's two records, sorted so that pairs of one record stand together.
+    var drawn: [UInt64] = []
+    drawn.reserveCapacity(count)
+    while drawn.count < count {
+      let (a, b) = (random.below(records), random.below(records))
+      if a == b || sources.map({ $0[a] == $0[b] }) ?? false { continue }
+      drawn.append(UInt64(min(a, b)) << 32 | UInt64(max(a, b)))
+    }
+    drawn.sort()
+    var probes = makeProbes()
+    var from = 0
+    while from < drawn.count {
+      let left = drawn[from] >> 32
+      var to = from
+      while to < drawn.count, drawn[to] >> 32 == left { to += 1 }
+      let partners = drawn[from..<to].map { Int32(truncatingIfNeeded: $0) }
+      compare(Int(left), partners, &probes) { _, _, keys in counts.add(keys) }
+      from = to
+    }
+    let seen = counts.seen
+    return AgreementPatterns(
+      levels: keys.levels, patterns: seen.map { keys.pattern($0.key) }, counts: seen.map { Double($0.count) }
+    ).shares
+  }
+
   /// Pairs and their weights, in the order of the first record.
   /// - Parameters:
   ///   - least: pairs below this weight are left out.
@@ -92,41 +124,48 @@ public struct RecordPairs: Sendable {
     return (firsts ?? 0..<records).clamped(to: 0..<records)
   }
 
+  private func makeProbes() -> [FieldProbe] {
+    fields.indices.map { FieldProbe(fields[$0], stride: keys.strides[$0], table: tables[$0]) }
+  }
+
   /// One record and all its partners at a time.
-  private func forEach(
-    _ blocking: Blocking, _ range: Range<Int>,
-    _ body: (Int, UnsafeBufferPointer<Int32>, UnsafeMutableBufferPointer<UInt64>) -> Void
-  ) {
-    var probes = fields.indices.map { FieldProbe(fields[$0], stride: keys.strides[$0], table: tables[$0]) }
+  private func forEach(_ blocking: Blocking, _ range: Range<Int>, _ body: Body) {
+    var probes = makeProbes()
     var partners: [Int32] = []
-    var found: [UInt64] = []
     for left in range {
       partners.removeAll(keepingCapacity: true)
       blocking.partners(of: left, sources: sources, into: &partners)
-      if partners.isEmpty { continue }
-      found.removeAll(keepingCapacity: true)
-      found.append(contentsOf: repeatElement(0, count: partners.count))
-      partners.withUnsafeBufferPointer { rights in
-        found.withUnsafeMutableBufferPointer { keys in
-          for field in probes.indices { probes[field].add(left, rights, keys) }
-          body(left, rights, keys)
-        }
+      if !partners.isEmpty { compare(left, partners, &probes, body) }
+    }
+  }
+
+  private typealias Body = (Int, UnsafeBufferPointer<Int32>, UnsafeMutableBufferPointer<UInt64>) -> Void
+
+  private func compare(_ left: Int, _ partners: [Int32], _ probes: inout [FieldProbe], _ body: Body) {
+    partners.withUnsafeBufferPointer { rights in
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: rights.count) { keys in
+        keys.initialize(repeating: 0)
+        for field in probes.indices { probes[field].add(left, rights, keys) }
+        body(left, rights, keys)
       }
     }
   }
 }
 
-/// Two records and the evidence that they are one.
+/// Two records and the evidence that they are one; 16 bytes.
 public struct ScoredPair: Sendable, Hashable {
-  public let first: Int
-  public let second: Int
+  private let firstNumber: Int32
+  private let secondNumber: Int32
   /// The base-2 logarithm of the odds of a match.
   public let weight: Double
+  public var first: Int { Int(firstNumber) }
+  public var second: Int { Int(secondNumber) }
   public var probability: Double { MatchModel.probability(weight) }
 
+  /// - Parameters: numbers of records; beyond 32 bits the nearest that there is, as no list is that long.
   public init(first: Int, second: Int, weight: Double) {
-    self.first = first
-    self.second = second
+    firstNumber = Int32(clamping: first)
+    secondNumber = Int32(clamping: second)
     self.weight = weight
   }
 }

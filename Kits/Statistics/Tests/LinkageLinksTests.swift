@@ -48,7 +48,7 @@ struct LinkageLinksTests {
       .map { ScoredPair(first: $0.0, second: $0.1, weight: $0.2) }
     #expect(Assignment.oneToOne(links) == [links[0]])
     // Numbers are names only.
-    let far = [ScoredPair(first: .max, second: .min, weight: 1), ScoredPair(first: 0, second: -7, weight: 2)]
+    let far = [ScoredPair(first: 1 << 30, second: 1 << 30, weight: 1), ScoredPair(first: 0, second: -7, weight: 2)]
     #expect(Set(Assignment.oneToOne(far)) == Set(far))
   }
 

@@ -176,6 +176,22 @@ struct LinkagePairsTests {
     #expect(Set(floored).count == 1 && floored[0] < 0)
   }
 
+  /// Shares of a sample are those of all pairs, within 4.5 standard errors; the same seed draws the same.
+  @Test func samplesAreOfAllPairs() async throws {
+    let records = Records(60, seed: 14)
+    for sources in [nil, records.sources] {
+      let pairs = try RecordPairs(try records.fields(), sources: sources)
+      let all = try await pairs.patterns(.all(60))
+      let found = pairs.sampledShares(20_000, seed: 3)
+      #expect(found == pairs.sampledShares(20_000, seed: 3) && found != pairs.sampledShares(20_000, seed: 4))
+      for (shares, sampled) in zip(all.shares, found) {
+        // Values are missing in a share of pairs, which the sample has less of.
+        for (p, q) in zip(shares, sampled) { #expect(abs(p - q) <= 4.5 * (p * (1 - p) / 12_000).squareRoot() + 1e-9) }
+      }
+    }
+    #expect(try RecordPairs([LinkageField(codes: [0])]).sampledShares(5, seed: 1) == [[0.5, 0.5]])
+  }
+
   @Test func wrongShapesAreRefused() async throws {
     let codes: [Int32] = [0, 1, -1]
     #expect(throws: LinkageError.lengthsDiffer(1)) {

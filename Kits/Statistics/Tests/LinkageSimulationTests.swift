@@ -84,7 +84,7 @@ struct LinkageSimulationTests {
     for seed in 11...16 as ClosedRange<UInt64> {
       wrong += try await linked(try reports(150, shared: 0, seed: seed)).links.count
     }
-    // Of 135,000 pairs.
-    #expect(wrong <= 60)
+    // Of 135,000 pairs two were linked when this was written.
+    #expect(wrong <= 5)
   }
 }
