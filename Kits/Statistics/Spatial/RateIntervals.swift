@@ -20,8 +20,8 @@ public enum RateIntervals {
     try check(cases, level)
     let tail = (1 - level) / 2
     return Interval(
-      lower: cases == 0 ? 0 : GammaDistribution.quantile(lower: tail, shape: cases),
-      upper: GammaDistribution.quantile(upper: tail, shape: cases + 1))
+      lower: cases == 0 ? 0 : GammaQuantile.lower(tail, shape: cases),
+      upper: GammaQuantile.upper(tail, shape: cases + 1))
   }
 
   /// `poisson` per unit of population.
@@ -61,8 +61,8 @@ public enum RateIntervals {
     let largest = weights.reduce(0, max)
     let (mean, spread) = (rate + largest, variance + largest * largest)
     return Interval(
-      lower: rate == 0 ? 0 : variance / rate * GammaDistribution.quantile(lower: tail, shape: rate / variance * rate),
-      upper: spread / mean * GammaDistribution.quantile(upper: tail, shape: mean / spread * mean))
+      lower: rate == 0 ? 0 : variance / rate * GammaQuantile.lower(tail, shape: rate / variance * rate),
+      upper: spread / mean * GammaQuantile.upper(tail, shape: mean / spread * mean))
   }
 
   private static func check(_ cases: Double, _ level: Double) throws(SpatialFault) {

@@ -14,7 +14,7 @@ public struct TwoSidedTest: Hashable, Sendable {
     p = TwoSidedTest.p(z)
   }
 
-  static func p(_ z: Double) -> Double { min(1, 2 * NormalTail.upper(abs(z))) }
+  static func p(_ z: Double) -> Double { min(1, Normal.twoSided(z)) }
 }
 
 /// How often a permutation was at least as extreme as what was seen.
