@@ -59,7 +59,10 @@ public struct GetisOrd: Sendable {
         let own = weights.own(area)
         let scale = own.scale
         shares.append(total == 0 ? nil : scale * (lags[area] + own.weight * values[area]) / total)
-        let above = scale * (deviationLags[area] + own.weight * z)
+        // Deviations lose nothing when values are far from 0, but whole numbers at the mean are exactly there.
+        let sum = lags[area] + own.weight * values[area]
+        let isMean = sum == (row.sum + own.weight) * deviations.mean
+        let above = isMean ? 0 : scale * (deviationLags[area] + own.weight * z)
         let spread = weights.spreadWithSelf(area, own)
         scores.append(spread > 0 ? above / (deviations.variance * spread).squareRoot() : nil)
       }

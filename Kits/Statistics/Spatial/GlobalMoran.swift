@@ -14,10 +14,11 @@ public struct GlobalMoran: Sendable {
   public let s0: Double
   public let s1: Double
   public let s2: Double
-  /// As if values were drawn from a normal distribution (Cliff and Ord, eq. 2.34); nil where the variance is not above 0.
+  /// As if values were drawn from a normal distribution (Cliff and Ord, eq. 2.34); nil where the variance is 0
+  /// (to rounding), as when all areas are each other's neighbours.
   public let normality: TwoSidedTest?
   /// As if the values were dealt to the areas at random (Cliff and Ord, eq. 2.36); nil for fewer than 4 areas or a variance
-  /// not above 0.
+  /// of 0.
   public let randomisation: TwoSidedTest?
 
   private let deviations: Deviations
@@ -43,7 +44,12 @@ public struct GlobalMoran: Sendable {
     let expectation = -1 / (n - 1)
     self.statistic = statistic
     let underNormality = (n * n * s1 - n * s2 + 3 * s0 * s0) / ((n - 1) * (n + 1) * s0 * s0) - expectation * expectation
-    normality = TwoSidedTest(statistic, expectation: expectation, variance: underNormality)
+    // What is left of a difference of terms of this size is rounding: everybody is everybody's neighbour.
+    func test(_ variance: Double) -> TwoSidedTest? {
+      variance > 1e-13 * expectation * expectation
+        ? TwoSidedTest(statistic, expectation: expectation, variance: variance) : nil
+    }
+    normality = test(underNormality)
     guard count >= 4 else {
       randomisation = nil
       return
@@ -51,7 +57,7 @@ public struct GlobalMoran: Sendable {
     let regular = n * ((n * n - 3 * n + 3) * s1 - n * s2 + 3 * s0 * s0)
     let heavy = deviations.kurtosis * ((n * n - n) * s1 - 2 * n * s2 + 6 * s0 * s0)
     let dealt = (regular - heavy) / ((n - 1) * (n - 2) * (n - 3) * s0 * s0) - expectation * expectation
-    randomisation = TwoSidedTest(statistic, expectation: expectation, variance: dealt)
+    randomisation = test(dealt)
   }
 
   /// Deals the values to the areas at random, again and again, and counts how often I is at least as large.
