@@ -94,7 +94,7 @@ public struct CommonGround: Sendable {
         ? Routing.aboutPeople : Routing.priority(together[statement], extremity: extremity[statement])
     }
     let left = votes.statements.map(settings.moderatedOut.contains)
-    let z = Self.normalQuantile(settings.confidence)
+    let z = Normal.quantile(settings.confidence)
     let most = max(0, settings.mostPicked)
     representatives = found.map { Self.representatives($0, without: left, z: z, most: most) }
     agreed = Self.majorities(tallied.all, without: left, z: z, most: most, \.agrees)
