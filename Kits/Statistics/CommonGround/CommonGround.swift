@@ -60,7 +60,8 @@ public struct CommonGround: Sendable {
     let map = OpinionMap(votes, settings)
     let uniform = Self.uniform(votes)
     let grouped = Self.eligible(votes, settings, uniform)
-    let groupings = await Self.groupings(grouped.map { map.people[$0] }, settings, threads: max(1, threads))
+    let points = grouped.map { map.people[$0] }
+    let groupings = await Self.groupings(points, settings, threads: max(1, threads))
     let best = groupings.indices.filter { groupings[$0].silhouette != nil }.max {
       (groupings[$0].silhouette ?? 0, $1) < (groupings[$1].silhouette ?? 0, $0)
     }
@@ -73,7 +74,7 @@ public struct CommonGround: Sendable {
     for (position, row) in grouped.enumerated() { group[row] = labels[position] }
     self.group = group
     let count = (labels.max() ?? 0) + 1
-    groups = Self.describe(votes, grouped, labels, count, uniform)
+    groups = Self.describe(votes, grouped, points, labels, count, uniform)
     let tallied = Self.tally(votes, group, count)
     tallies = tallied.all
     let together = tallied.groups.reduce([Tally](repeating: Tally(), count: votes.statements.count)) {
@@ -133,23 +134,23 @@ extension CommonGround {
     let plane = base.map { Plane($0.centres, weights: $0.sizes.map(Double.init)) } ?? people
     let most = min(settings.mostGroups, min(2 + plane.count / 12, plane.different))
     guard most >= 2 else { return [] }
-    let seeds: [[SIMD2<Double>]]
+    let begun: [(seeds: [SIMD2<Double>], found: KMeans)]
     switch settings.seeding {
-    case .spread: seeds = KMeans.spreadSeeds(plane, most: most)
+    case .spread: begun = KMeans.spread(plane, most: most)
     case .firstDistinct:
       let first = plane.firstDifferent(most)
-      seeds = (2...most).map { Array(first.prefix($0)) }
+      let parts = await Parallel.map(most - 1, threads: threads, parts: most - 1) { range in
+        range.map { KMeans(plane, from: Array(first.prefix($0 + 2))) }
+      }
+      begun = parts.joined().map { (Array(first.prefix($0.centres.count)), $0) }
     }
-    let parts = await Parallel.map(seeds.count, threads: threads, parts: seeds.count) { range in
-      range.map { KMeans(plane, from: seeds[$0]) }
-    }
-    let found = parts.flatMap(\.self)
+    let found = begun.map(\.found)
     let silhouettes = await Silhouette.means(plane, found.map(\.labels), threads: threads)
     return found.indices.map { index in
       var labels = [Int](repeating: 0, count: plane.count)
       for (place, label) in found[index].labels.enumerated() { labels[plane.given[place]] = Int(label) }
       if let base { labels = base.labels(people).map { labels[$0] } }
-      return Grouping(points, labels, found[index].centres, seeds[index], silhouettes[index])
+      return Grouping(points, labels, found[index].centres, begun[index].seeds, silhouettes[index])
     }
   }
 
@@ -166,26 +167,39 @@ extension CommonGround {
   }
 
   private static func describe(
-    _ votes: VoteMatrix, _ grouped: [Int], _ labels: [Int], _ count: Int, _ uniform: [Bool]
+    _ votes: VoteMatrix, _ grouped: [Int], _ places: [SIMD2<Double>], _ labels: [Int], _ count: Int, _ uniform: [Bool]
   ) -> [Group] {
     struct Ballot: Hashable {
-      let group: Int
       let columns: ArraySlice<Int32>
       let values: ArraySlice<Int8>
     }
     var sizes = [Int](repeating: 0, count: count)
     var same = sizes
     var identical = sizes
-    var ballots: [Ballot: Int] = [:]
     for (position, row) in grouped.enumerated() {
-      let group = labels[position]
-      sizes[group] += 1
-      if uniform[row] { same[group] += 1 }
-      let range = votes.starts[row]..<votes.starts[row + 1]
-      let ballot = Ballot(group: group, columns: votes.columns[range], values: votes.values[range])
-      let copies = ballots[ballot, default: 0] + 1
-      ballots[ballot] = copies
-      identical[group] = max(identical[group], copies)
+      sizes[labels[position]] += 1
+      if uniform[row] { same[labels[position]] += 1 }
+    }
+    // Equal votes stand at the same point: only people there need be compared.
+    let order = grouped.indices.sorted {
+      let (a, b) = (places[$0], places[$1])
+      return (labels[$0], a.x, a.y) < (labels[$1], b.x, b.y)
+    }
+    var first = 0
+    while first < order.count {
+      var last = first + 1
+      let (group, place) = (labels[order[first]], places[order[first]])
+      while last < order.count, labels[order[last]] == group, places[order[last]] == place { last += 1 }
+      identical[group] = max(identical[group], 1)
+      if last - first > identical[group] {
+        var ballots: [Ballot: Int] = [:]
+        for position in order[first..<last] {
+          let range = votes.starts[grouped[position]]..<votes.starts[grouped[position] + 1]
+          ballots[Ballot(columns: votes.columns[range], values: votes.values[range]), default: 0] += 1
+        }
+        identical[group] = max(identical[group], ballots.values.max() ?? 0)
+      }
+      first = last
     }
     return sizes.indices.map { Group(size: sizes[$0], uniform: same[$0], identical: identical[$0]) }
   }

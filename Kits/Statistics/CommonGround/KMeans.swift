@@ -56,35 +56,66 @@ extension CommonGround {
       return hasChanged
     }
 
-    /// For 2 to `most` groups, each begun from the one before and the candidate that would lower the sum of squares most,
-    /// were nothing else to move (Likas, Vlassis and Verbeek's fast global k-means). Candidates are the means of up to 64
-    /// parts of the plane. O(points × (64 + rounds × k)) for each k.
-    static func spreadSeeds(_ plane: Plane, most: Int) -> [[SIMD2<Double>]] {
+    /// Weighted squares of distances from the centres.
+    func inertia(_ plane: Plane) -> Double {
+      var total = 0.0
+      for (place, label) in labels.enumerated() {
+        let offset = plane.point(place) - centres[Int(label)]
+        total += plane.weights[place] * (offset * offset).sum()
+      }
+      return total
+    }
+
+    /// For 2 to `most` groups: of several beginnings the one that ends with the lowest sum of squares. They are the best
+    /// grouping into one group fewer with one centre more, and the plane's own cuts. The centre that is added is one of the
+    /// means of up to 64 parts of the plane, first those that would lower the sum most, were nothing else to move (Likas,
+    /// Vlassis and Verbeek's global k-means, with the bound of its fast version to choose). All are tried for up to 300
+    /// points, fewer for more, two at the least: O((points × 64 + 20,000 × rounds) × k) for each k.
+    static func spread(_ plane: Plane, most: Int) -> [(seeds: [SIMD2<Double>], found: KMeans)] {
       guard most >= 2, plane.count > 0 else { return [] }
       let candidates = plane.bisected(into: min(plane.different, max(64, most)))
+      let tries = max(2, min(64, 20_000 / plane.count))
       var centres = plane.bisected(into: 1)
-      var result: [[SIMD2<Double>]] = []
-      for _ in 2...most {
-        let nearest = (0..<plane.count).map { place in
-          centres.reduce(Double.infinity) { least, centre in
-            let offset = plane.point(place) - centre
-            return min(least, (offset * offset).sum())
+      var result: [(seeds: [SIMD2<Double>], found: KMeans)] = []
+      for count in 2...most {
+        let gains = gains(plane, centres, candidates)
+        let order = candidates.indices.sorted { (gains[$1], $0) < (gains[$0], $1) }
+        var best = (seeds: plane.bisected(into: count), inertia: Double.infinity)
+        var found = KMeans(plane, from: best.seeds)
+        if best.seeds.count == count { best.inertia = found.inertia(plane) }
+        for candidate in order.prefix(tries) {
+          let seeds = centres + [candidates[candidate]]
+          let other = KMeans(plane, from: seeds)
+          let inertia = other.inertia(plane)
+          if inertia < best.inertia {
+            best = (seeds, inertia)
+            found = other
           }
         }
-        var best = (gain: -1.0, candidate: SIMD2<Double>.zero)
-        for candidate in candidates {
-          var gain = 0.0
-          for place in nearest.indices {
-            let offset = plane.point(place) - candidate
-            gain += plane.weights[place] * max(0, nearest[place] - (offset * offset).sum())
-          }
-          if gain > best.gain { best = (gain, candidate) }
-        }
-        centres.append(best.candidate)
-        result.append(centres)
-        centres = KMeans(plane, from: centres).centres
+        result.append((best.seeds, found))
+        centres = found.centres
       }
       return result
+    }
+
+    /// How much lower the sum of squares would be with a candidate as one more centre and nothing else moved.
+    private static func gains(
+      _ plane: Plane, _ centres: [SIMD2<Double>], _ candidates: [SIMD2<Double>]
+    ) -> [Double] {
+      let nearest = (0..<plane.count).map { place in
+        centres.reduce(Double.infinity) { least, centre in
+          let offset = plane.point(place) - centre
+          return min(least, (offset * offset).sum())
+        }
+      }
+      return candidates.map { candidate in
+        var gain = 0.0
+        for place in nearest.indices {
+          let offset = plane.point(place) - candidate
+          gain += plane.weights[place] * max(0, nearest[place] - (offset * offset).sum())
+        }
+        return gain
+      }
     }
   }
 }

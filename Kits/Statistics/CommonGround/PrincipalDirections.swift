@@ -22,7 +22,8 @@ extension CommonGround {
     private var images: [Block] = []
     private var projected: [Double] = []
 
-    init(_ votes: CentredVotes) {
+    /// - Parameter oneByOne: whether to multiply by one vote at a time; by the conversation's size when nil.
+    init(_ votes: CentredVotes, oneByOne: Bool? = nil) {
       self.votes = votes
       let m = votes.means.count
       let people = votes.votes.participants.count
@@ -31,8 +32,12 @@ extension CommonGround {
         return total &+ count &* count / 2
       }
       let isSmall = m <= 256 || (m <= 20_000 && m * m <= 2 * votes.votes.count)
-      products = isSmall && (m <= 64 || pairs <= 200 * votes.votes.count) ? votes.products() : nil
-      guard m > 0 else { return }
+      let isSparse = oneByOne ?? !(isSmall && (m <= 64 || pairs <= 200 * votes.votes.count))
+      products = isSparse ? nil : votes.products()
+      guard m > 0 else {
+        hasConverged = true
+        return
+      }
       find(m)
       // Only the answer is kept.
       basis = []
@@ -139,6 +144,8 @@ extension CommonGround {
       for column in 0..<4 where column >= found || values[column] == 0 {
         for j in 0..<m { directions[j][column] = 0 }
       }
+      // Not even rounding along what moves nobody.
+      for j in 0..<m where votes.isStill[j] { directions[j] = .zero }
       var residual = SIMD4<Double>.zero
       let factor = SIMD4((0..<4).map { $0 < found ? values[$0] : 0 })
       let isFound = SIMD4((0..<4).map { $0 < found && values[$0] > 0 ? 1.0 : 0 })

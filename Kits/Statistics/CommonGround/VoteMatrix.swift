@@ -94,6 +94,15 @@ public struct VoteMatrix: Hashable, Sendable {
       participants: kept.map(\.participant), statements: kept.map(\.statement), votes: kept.map { Int8($0.value) })
   }
 
+  /// Other votes in the same places.
+  init(_ other: VoteMatrix, values: [Int8]) {
+    participants = other.participants
+    statements = other.statements
+    starts = other.starts
+    columns = other.columns
+    self.values = values
+  }
+
   /// How many statements each participant has voted on.
   public var voteCounts: [Int] { participants.indices.map { starts[$0 + 1] - starts[$0] } }
 
