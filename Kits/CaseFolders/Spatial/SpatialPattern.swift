@@ -57,8 +57,10 @@ struct SpatialPattern {
     local.add("quadrant", counts: moran.quadrants.map { $0?.rawValue ?? 0 })
     local.add("n_perm_ge", counts: counts.map { $0?.atLeast ?? -1 })
     local.add("p_perm_esda_folded", counts.map { $0?.foldedP })
-    local.add("p_perm_two_sided", counts.map { $0?.twoSidedP })
-    local.add("BH_two_sided", FalseDiscovery.adjusted(counts.map { $0?.twoSidedP }))
+    // As this layout has it, from p-values that do not allow for ties; `PermutationCount.twoSidedP` does.
+    let doubled = counts.map { $0.map { min(1, 2 * $0.foldedP) } }
+    local.add("p_perm_two_sided", doubled)
+    local.add("BH_two_sided", FalseDiscovery.adjusted(doubled))
   }
 
   private func add(_ counts: NeighbourSums.Counts, to local: inout LocalColumns) throws {

@@ -72,7 +72,7 @@ public struct GetisOrd: Sendable {
   }
 
   /// For each area keeps its own value, deals the others at random (`NeighbourSums`), and counts how often Gi or Gi* is at
-  /// least as large; nil for islands.
+  /// least as large, and at most; nil for islands.
   ///
   /// - Complexity: that of `NeighbourSums.permuted`.
   public func permuted(_ permutations: Int, seed: UInt64, threads: Int = 1) async -> [PermutationCount?] {
@@ -81,9 +81,10 @@ public struct GetisOrd: Sendable {
 
   /// From counts that another statistic of the same values and neighbours may share.
   public func counts(_ sums: NeighbourSums.Counts) -> [PermutationCount?] {
-    sums.atLeast.enumerated().map { area, atLeast in
+    sums.atLeast.indices.map { area in
       guard weights.neighbours.degree(area) > 0 else { return nil }
-      return PermutationCount(permutations: sums.permutations, atLeast: atLeast)
+      return PermutationCount(
+        permutations: sums.permutations, atLeast: sums.atLeast[area], atMost: sums.atMost[area])
     }
   }
 }

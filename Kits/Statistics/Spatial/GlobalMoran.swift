@@ -60,7 +60,7 @@ public struct GlobalMoran: Sendable {
     randomisation = test(dealt)
   }
 
-  /// Deals the values to the areas at random, again and again, and counts how often I is at least as large.
+  /// Deals the values to the areas at random, again and again, and counts how often I is at least as large, and at most.
   ///
   /// Eight permutations, each of a stream of its own, are summed side by side, so that every link is read once for all
   /// eight; a difference below 1e-12 of the statistic counts as a tie.
@@ -78,7 +78,7 @@ public struct GlobalMoran: Sendable {
     let counts = await Parallel.map(blocks, threads: threads, parts: threads * 4) { range in
       var order = values
       var lanes = [SIMD8<Double>](repeating: .zero, count: values.count)
-      var count = 0
+      var (atLeast, atMost) = (0, 0)
       for block in range {
         let size = min(8, permutations - block * 8)
         for lane in 0..<size {
@@ -86,11 +86,16 @@ public struct GlobalMoran: Sendable {
           Self.deal(values, into: lane, of: &lanes, by: &order, &random)
         }
         let sums = sign * halves.crossProducts(lanes)
-        for lane in 0..<size where sums[lane] >= seen - slack { count += 1 }
+        for lane in 0..<size {
+          if sums[lane] >= seen - slack { atLeast += 1 }
+          if sums[lane] <= seen + slack { atMost += 1 }
+        }
       }
-      return count
+      return (atLeast, atMost)
     }
-    return PermutationCount(permutations: max(0, permutations), atLeast: counts.reduce(0, +))
+    return PermutationCount(
+      permutations: max(0, permutations), atLeast: counts.reduce(0) { $0 + $1.0 },
+      atMost: counts.reduce(0) { $0 + $1.1 })
   }
 
   private static func deal(

@@ -75,7 +75,7 @@ public struct LocalMoran: Sendable {
   }
 
   /// For each area keeps its own value, deals the others at random (`NeighbourSums`), and counts how often Iᵢ is at least as
-  /// large; nil for islands. For an area at the mean Iᵢ is always 0 and every permutation counts.
+  /// large, and at most; nil for islands. For an area at the mean Iᵢ is always 0, and every permutation counts as both.
   ///
   /// - Complexity: that of `NeighbourSums.permuted`.
   public func permuted(_ permutations: Int, seed: UInt64, threads: Int = 1) async -> [PermutationCount?] {
@@ -87,8 +87,10 @@ public struct LocalMoran: Sendable {
     deviations.values.indices.map { area in
       guard weights.neighbours.degree(area) > 0 else { return nil }
       let z = deviations.values[area]
-      let count = z > 0 ? sums.atLeast[area] : z < 0 ? sums.atMost[area] : sums.permutations
-      return PermutationCount(permutations: sums.permutations, atLeast: count)
+      let all = sums.permutations
+      let (above, below) = (sums.atLeast[area], sums.atMost[area])
+      return PermutationCount(
+        permutations: all, atLeast: z > 0 ? above : z < 0 ? below : all, atMost: z > 0 ? below : z < 0 ? above : all)
     }
   }
 }

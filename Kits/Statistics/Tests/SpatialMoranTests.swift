@@ -36,6 +36,8 @@ struct SpatialMoranTests {
       let chance = Double(all.count { $0 >= moran.statistic - 1e-9 }) / Double(all.count)
       let count = await moran.permuted(2000, seed: 4)
       #expect(SpatialMap.plausible(count.atLeast, of: 2000, chance: chance), "\(count) \(chance)")
+      let below = Double(all.count { $0 <= moran.statistic + 1e-9 }) / Double(all.count)
+      #expect(SpatialMap.plausible(count.atMost, of: 2000, chance: below), "\(count) \(below)")
     }
   }
 
@@ -60,6 +62,8 @@ struct SpatialMoranTests {
         }
         let chance = Double(all.count { $0 >= local.statistics[area] - 1e-9 }) / Double(all.count)
         #expect(SpatialMap.plausible(count.atLeast, of: 2000, chance: chance), "\(area) \(count) \(chance)")
+        let below = Double(all.count { $0 <= local.statistics[area] + 1e-9 }) / Double(all.count)
+        #expect(SpatialMap.plausible(count.atMost, of: 2000, chance: below), "\(area) \(count) \(below)")
       }
     }
   }
@@ -155,6 +159,24 @@ struct SpatialMoranTests {
     }
     // Within 3.3 standard errors.
     #expect((6...34).contains(exact) && (6...34).contains(twoSided) && (6...36).contains(analytic))
+  }
+
+  /// Maps of few incidents, where most areas tie: at 5 % at most 5 % of areas stand out. By esda's convention it is many more.
+  @Test func sparseMapsAlarmNoMoreThanPromised() async throws {
+    let weights = SpatialWeights(rowStandardised: try SpatialMap.lattice(7))
+    var (areas, local, spots, folded) = (0, 0, 0, 0)
+    for map in 0..<40 {
+      var random = ReplicateRandom(seed: 6, stream: UInt64(map))
+      let values = (0..<49).map { _ in random.unit() < 0.2 ? 1 + Double(random.below(2)) : 0 }
+      let moran = try #require(try LocalMoran(values, weights))
+      let sums = await (try #require(try NeighbourSums(values, weights))).permuted(199, seed: UInt64(map))
+      let counts = moran.counts(sums).compactMap(\.self)
+      areas += counts.count
+      local += counts.count { $0.twoSidedP <= 0.05 }
+      folded += counts.count { 2 * $0.foldedP <= 0.05 }
+      spots += try #require(try GetisOrd(.withSelf, values, weights)).counts(sums).count { ($0?.greaterP ?? 1) <= 0.05 }
+    }
+    #expect(Double(max(local, spots)) < 0.05 * Double(areas) && Double(folded) > 0.07 * Double(areas))
   }
 
   /// A corner of the map that is two standard deviations higher.
