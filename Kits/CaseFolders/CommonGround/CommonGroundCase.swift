@@ -23,7 +23,7 @@ enum CommonGroundCase {
     settings.completesDirections = true
     parameters.ignore("skip_reddwarf")
     try parameters.finish()
-    let votes = try CommonGroundVotes.read(folder)
+    let votes = try CommonGroundVotes.matrix(folder)
     let found = await CommonGround(votes, settings, threads: threads)
     try results.write("expected.json", json: summary(votes, found))
     try writeParticipants(votes, found, results)
