@@ -43,6 +43,8 @@ public enum TableError: Error, Sendable, Hashable {
   case badSum(Int)
   case doesNotAddUp(sum: Int)
   case wrongLength(expected: Int, found: Int)
+  /// More cells than the method is made for.
+  case tooLarge(Int)
 }
 
 /// What must stay open about a hidden count, whatever anyone works out from the published ones.

@@ -18,35 +18,33 @@ public struct CrossTable: Sendable {
       codes = leaves + groups.map(\.name) + [total]
       self.parts = parts
     }
-
-    /// The leaves beneath a code.
-    func leaves(of code: Int) -> [Int] { parts[code].map { $0.flatMap { leaves(of: $0) } } ?? [code] }
   }
 
   public let dimensions: [Dimension]
   public let table: AdditiveTable
 
   /// - Parameter count: the count of the leaves at these positions, one per dimension.
-  /// - Complexity: cells × dimensions, and each cell's leaves once.
+  /// - Complexity: cells × dimensions.
   public init(_ dimensions: [Dimension], count: ([Int]) -> Int) throws(TableError) {
     self.dimensions = dimensions
     let sizes = dimensions.map(\.codes.count)
-    let keys = Self.keys(sizes)
-    let values = keys.map { key in
-      Self.combinations(zip(dimensions, key).map { $0.leaves(of: $1) }).reduce(0) { $0 + count($1) }
+    let strides = sizes.indices.map { axis in sizes[(axis + 1)...].reduce(1, *) }
+    let all = sizes.reduce(1, *)
+    var values = [Int](repeating: 0, count: all)
+    var key = [Int](repeating: 0, count: sizes.count)
+    for index in 0..<all {
+      for axis in sizes.indices { key[axis] = index / strides[axis] % sizes[axis] }
+      if !zip(dimensions, key).contains(where: { $0.parts[$1] != nil }) { values[index] = count(key) }
     }
+    // One dimension after another; a code stands after those that it is the total of.
     var sums: [AdditiveTable.Sum] = []
     for (axis, dimension) in dimensions.enumerated() {
-      for (index, key) in keys.enumerated() {
-        guard let parts = dimension.parts[key[axis]] else { continue }
-        sums.append(
-          .init(
-            total: index,
-            parts: parts.map { part in
-              var other = key
-              other[axis] = part
-              return Self.position(other, sizes)
-            }))
+      for index in 0..<all {
+        let code = index / strides[axis] % sizes[axis]
+        guard let parts = dimension.parts[code] else { continue }
+        let cells = parts.map { index + ($0 - code) * strides[axis] }
+        values[index] = cells.reduce(0) { $0 + values[$1] }
+        sums.append(.init(total: index, parts: cells))
       }
     }
     table = try AdditiveTable(values: values, sums: sums)

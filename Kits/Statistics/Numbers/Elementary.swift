@@ -23,6 +23,12 @@ enum Elementary {
     return (u - 1) * (x / _log(u))
   }
 
+  /// log(1 − eˣ) for x ≤ 0 (M. Mächler, "Accurately computing log(1 − exp(−|a|))", 2012).
+  static func log1mexp(_ x: Double) -> Double {
+    if x >= 0 { return -.infinity }
+    return x > -0.693_147_180_559_945_3 ? _log(-expm1(x)) : log1p(-_exp(x))
+  }
+
   /// A number from 0 to a power; the relative error grows with the logarithm of the result, 2⁻⁵³ × (1 + |log|).
   static func pow(_ x: Double, _ power: Double) -> Double {
     if power == 0 { return 1 }

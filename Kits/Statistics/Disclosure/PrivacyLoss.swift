@@ -1,0 +1,104 @@
+/// How much publications may tell about one record: ρ of zero-concentrated differential privacy (M. Bun, T. Steinke,
+/// "Concentrated differential privacy: simplifications, extensions, and lower bounds", TCC 2016).
+///
+/// Losses of publications about the same records add up (lemma 1.7); of publications about disjoint records only the
+/// largest counts. Additions round up.
+public struct ConcentratedLoss: Sendable, Hashable, Comparable {
+  /// From 0; infinite means no promise.
+  public let rho: Double
+
+  /// - Throws: `badAmount` below 0 or when not a number.
+  public init(rho: Double) throws(PrivacyError) {
+    guard rho >= 0 else { throw .badAmount(rho) }
+    self.rho = rho
+  }
+  private init(_ rho: Double) { self.rho = rho }
+
+  public static let none = ConcentratedLoss(0)
+
+  /// What pure ε-differential privacy is worth: ε²/2 (proposition 1.4).
+  public init(epsilon: Double) throws(PrivacyError) {
+    guard epsilon >= 0 else { throw .badAmount(epsilon) }
+    let square = epsilon * epsilon
+    rho = ((-square).addingProduct(epsilon, epsilon) > 0 ? square.nextUp : square) / 2
+  }
+
+  /// The largest loss that is still (ε, δ)-differential privacy by `epsilon(delta:)`: where a budget is given that way.
+  ///
+  /// - Throws: `badAmount` unless ε ≥ 0 and 0 < δ < 1.
+  public init(epsilon: Double, delta: Double) throws(PrivacyError) {
+    guard epsilon >= 0, epsilon.isFinite else { throw .badAmount(epsilon) }
+    guard delta > 0, delta < 1 else { throw .badAmount(delta) }
+    // ρ = ε is always more than it takes: the inner term of the bound is then above 0 for every order up to 1/δ.
+    var (low, high) = (0.0, 1.0)
+    while ConcentratedLoss(high).epsilon(delta: delta) <= epsilon { (low, high) = (high, high * 2) }
+    for _ in 0..<200 {
+      let middle = low + (high - low) / 2
+      if middle == low || middle == high { break }
+      if ConcentratedLoss(middle).epsilon(delta: delta) <= epsilon { low = middle } else { high = middle }
+    }
+    rho = low
+  }
+
+  public static func < (a: Self, b: Self) -> Bool { a.rho < b.rho }
+
+  /// Loss of both, about the same records.
+  public static func + (a: Self, b: Self) -> Self {
+    let sum = a.rho + b.rho
+    // The error of the addition, exact (D. Knuth, "The art of computer programming" 2, theorem 4.2.2B).
+    let part = sum - a.rho
+    let error = (a.rho - (sum - part)) + (b.rho - part)
+    return Self(error > 0 ? sum.nextUp : sum)
+  }
+
+  /// The least ε such that (ε, δ)-differential privacy follows, over all orders α > 1 of Rényi divergence:
+  /// `min αρ + ln(1/αδ)/(α−1) + ln(1−1/α)` (Canonne, Kamath, Steinke, NeurIPS 2020, proposition 7).
+  ///
+  /// - Parameter delta: from 0 to 1; 0 gives infinity unless nothing was lost.
+  public func epsilon(delta: Double) -> Double {
+    if rho == 0 || delta >= 1 { return 0 }
+    guard delta > 0, rho.isFinite else { return .infinity }
+    // The derivative ρ + ln(αδ)/(α−1)² grows: halve around its zero, in β = α − 1.
+    func isRising(_ beta: Double) -> Bool { rho * beta * beta > -(Elementary.log1p(beta) + Elementary.log(delta)) }
+    var (low, high) = (0.0, 1.0)
+    while !isRising(high) { high *= 2 }
+    for _ in 0..<200 {
+      let middle = low + (high - low) / 2
+      if middle == low || middle == high { break }
+      if isRising(middle) { high = middle } else { low = middle }
+    }
+    let (alpha, beta) = (1 + high, high)
+    let value =
+      alpha * rho - (Elementary.log1p(beta) + Elementary.log(delta)) / beta + Elementary.log(beta)
+      - Elementary.log1p(beta)
+    return max(0, value)
+  }
+
+  /// The simpler bound `ρ + 2√(ρ ln(1/δ))` (Bun and Steinke, proposition 1.3), never below `epsilon(delta:)`.
+  public func looseEpsilon(delta: Double) -> Double {
+    if rho == 0 { return 0 }
+    return delta > 0 ? rho + 2 * (rho * -Elementary.log(min(1, delta))).squareRoot() : .infinity
+  }
+
+  /// The least δ such that (ε, δ)-differential privacy follows: the inverse of `epsilon(delta:)`,
+  /// `min exp((α−1)(αρ−ε)) (1−1/α)^α / (α−1)`, at most 1 (corollary 13 of the same).
+  public func delta(epsilon: Double) -> Double {
+    if rho == 0 { return 0 }
+    guard rho.isFinite else { return 1 }
+    // The logarithm's derivative (2α−1)ρ − ε + ln(1−1/α) grows with α.
+    func isRising(_ beta: Double) -> Bool {
+      (2 * beta + 1) * rho - epsilon + Elementary.log(beta) - Elementary.log1p(beta) > 0
+    }
+    var (low, high) = (0.0, 1.0)
+    while !isRising(high) { high *= 2 }
+    for _ in 0..<200 {
+      let middle = low + (high - low) / 2
+      if middle == low || middle == high { break }
+      if isRising(middle) { high = middle } else { low = middle }
+    }
+    let (alpha, beta) = (1 + high, high)
+    let exponent =
+      beta * (alpha * rho - epsilon) + alpha * (Elementary.log(beta) - Elementary.log1p(beta)) - Elementary.log(beta)
+    return min(1, Elementary.exp(exponent))
+  }
+}

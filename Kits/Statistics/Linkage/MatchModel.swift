@@ -1,0 +1,71 @@
+/// Fellegi and Sunter's model: given whether a pair is a match, fields agree independently of each other.
+///
+/// I. P. Fellegi, A. B. Sunter, "A theory for record linkage", Journal of the American Statistical Association 64 (1969),
+/// pages 1183–1210.
+public struct MatchModel: Sendable, Hashable {
+  /// For each field and level its probability among matches.
+  public let m: [[Double]]
+  /// The same among pairs that are none.
+  public let u: [[Double]]
+  /// The share of matches among all pairs that the model is of (λ).
+  public let prior: Double
+
+  /// - Throws: `shapesDiffer`, `badProbability` with the field's number, −1 for the prior. Sums are not checked.
+  public init(m: [[Double]], u: [[Double]], prior: Double) throws(LinkageError) {
+    guard m.map(\.count) == u.map(\.count) else { throw .shapesDiffer }
+    for (field, shares) in zip(m, u).enumerated() {
+      guard (shares.0 + shares.1).allSatisfy({ (0...1).contains($0) }) else { throw .badProbability(field) }
+    }
+    guard (0...1).contains(prior) else { throw .badProbability(-1) }
+    self.m = m
+    self.u = u
+    self.prior = prior
+  }
+
+  init(unchecked m: [[Double]], _ u: [[Double]], _ prior: Double) {
+    self.m = m
+    self.u = u
+    self.prior = prior
+  }
+
+  public var levels: [Int] { m.map(\.count) }
+
+  private static let bits = 1 / Elementary.log(2)
+
+  /// log₂ λ/(1 − λ) + Σ log₂ m/u over the fields whose level is not −1, in bits: the logarithm of the odds of a match.
+  /// Infinite where a level has probability zero in one of the two.
+  public func weight(_ pattern: [Int]) -> Double {
+    var weight = Self.log2(prior / (1 - prior))
+    for (field, level) in pattern.enumerated() where level >= 0 { weight += evidence(field, level) }
+    return weight
+  }
+
+  /// log₂ m/u of one level.
+  public func evidence(_ field: Int, _ level: Int) -> Double { Self.log2(m[field][level]) - Self.log2(u[field][level]) }
+
+  /// 2^w / (1 + 2^w), without overflow.
+  public static func probability(_ weight: Double) -> Double {
+    if weight >= 0 { return 1 / (1 + Elementary.exp(-weight / bits)) }
+    let odds = Elementary.exp(weight / bits)
+    return odds / (1 + odds)
+  }
+
+  static func log2(_ x: Double) -> Double { Elementary.log(x) * bits }
+}
+
+/// Weights of patterns by key.
+struct PatternWeights: Sendable {
+  private let model: MatchModel
+  private let keys: PatternKeys
+  private let table: [Double]
+
+  init(_ model: MatchModel, _ keys: PatternKeys) {
+    self.model = model
+    self.keys = keys
+    table =
+      keys.count <= PatternKeys.mostInTable ? (0..<Int(keys.count)).map { model.weight(keys.pattern(UInt64($0))) } : []
+  }
+
+  @inline(__always)
+  subscript(key: UInt64) -> Double { table.isEmpty ? model.weight(keys.pattern(key)) : table[Int(key)] }
+}

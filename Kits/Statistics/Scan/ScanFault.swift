@@ -1,0 +1,13 @@
+/// What a scan cannot be made of.
+public enum ScanFault: Error, Hashable, Sendable {
+  /// Arrays that belong together differ in length, or there is nothing in them.
+  case lengths
+  /// A number is negative, infinite or not a number.
+  case badNumber
+  /// A share outside 0...1, or windows that fit nowhere.
+  case badRange
+  /// Nothing is expected anywhere, so that nothing can be more than expected.
+  case nothingExpected
+  /// More areas, windows or cases than the limits of `ScanZones`, `ScanWindows` or `SpaceTimeScan.nullMaxima`.
+  case tooLarge
+}
