@@ -138,6 +138,24 @@ def test_no_script_of_a_stranger_runs_for_anyone(planted, chromium, role):
         context.close()
 
 
+def test_a_long_word_of_a_stranger_pushes_nothing_aside(attacked, chromium):
+    administrator = signed_in(attacked, "administrator")
+    name = "W" * 120
+    status, _, text = administrator.send(
+        "POST", "/api/v1/organisations", {
+            "name": name, "kind": "community-organisation", "contact": name, "names": {"fr": name, "ar": name}})
+    assert status == 201, text
+    for language, width in [("en", 320), ("ar", 320), ("en", 1280)]:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, locale=language)
+        page = context.new_page()
+        sign_in(page, attacked, "administrator")
+        for path in ["/desk/administration/organisations", f"/desk/administration/organisations/{json.loads(text)['id']}"]:
+            page.goto(attacked.url + path)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wide <= 0, f"{path} is {wide} pixels too wide at {width} in {language}"
+        context.close()
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_every_other_format_says_what_it_is(planted, role):
     person = signed_in(planted, role)
