@@ -115,11 +115,31 @@ enum IncidentsKept {
       "incident-upload", ground: .publicTask, isPersonal: true,
       rule: .chosen(standard: .days(7), least: .days(1), most: .days(7)), tables: [],
       files: .uploads(in: "incident-imports")),
+    // Longer than any disclosure can be read, so that none is gone while it is open.
+    KeptKind(
+      "incident-disclosure", ground: .legalObligation, isPersonal: true,
+      rule: .chosen(standard: .months(60), least: .months(24), most: .months(120)), tables: ["incident_disclosure"],
+      rows: [
+        KeptRows(
+          from: "incident_disclosure JOIN incident ON incident.number = incident_disclosure.incident",
+          key: "incident_disclosure.id", clock: .instant("incident_disclosure.at"),
+          subject: ("incident", "incident.id"),
+          source: "incident.source", day: "incident.day"
+        ) { keys, _, db in try db.run("DELETE FROM incident_disclosure WHERE id IN (\(list: keys))") }
+      ]),
+    KeptKind(
+      "incident-export", ground: .legalObligation, isPersonal: false,
+      rule: .chosen(standard: .months(60), least: .months(12), most: .months(120)), tables: ["incident_export"],
+      rows: [
+        KeptRows(
+          from: "incident_export JOIN audit_entry ON audit_entry.seq = incident_export.entry",
+          key: "incident_export.entry", clock: .instant("audit_entry.at"), source: "incident_export.source"
+        ) { keys, _, db in try db.run("DELETE FROM incident_export WHERE entry IN (\(list: keys))") }
+      ]),
     KeptKind(
       "incident-record", ground: .publicTask, isPersonal: false, rule: .forGood,
       tables: [
-        "incident_export", "incident_disclosure", "incident", "incident_sequence", "codelist", "code",
-        "incident_import_record", "incident_import_change",
+        "incident", "incident_sequence", "codelist", "code", "incident_import_record", "incident_import_change",
         "import_mapping",
       ],
       rows: [
