@@ -5,7 +5,8 @@ import Statistics
 /// `expected_group_stats.csv`.
 ///
 /// Of the reference's `expected.json`, two things that describe its own run are not written: `check_red_dwarf`, its
-/// comparison with another program, and `best_inertia_60_kmeanspp`, the best of its random restarts.
+/// comparison with another program, and `best_inertia_60_kmeanspp`, the best of its random restarts. Beyond the reference:
+/// parameters `seeding` (`firstDistinct`, `spread`), `base_clusters`, and what `CommonGroundExtras` knows.
 enum CommonGroundCase {
   static func run(_ folder: CaseFolder, into results: ResultFolder, threads: Int) async throws {
     let parameters = try folder.parameters()
@@ -21,6 +22,7 @@ enum CommonGroundCase {
       try parameters.text("seeding", oneOf: seedings).flatMap(CommonGround.Seeding.init) ?? .firstDistinct
     settings.baseClusters = try parameters.integer("base_clusters", in: 1...10_000)
     settings.completesDirections = true
+    let extras = try CommonGroundExtras(parameters)
     parameters.ignore("skip_reddwarf")
     try parameters.finish()
     let votes = try CommonGroundVotes.matrix(folder)
@@ -29,6 +31,7 @@ enum CommonGroundCase {
     try writeParticipants(votes, found, results)
     try writeStatements(votes, found, results)
     try writeGroups(votes, found, results)
+    try await extras.write(votes, settings, found, results, threads: threads)
   }
 
   private static func writeParticipants(

@@ -38,9 +38,10 @@ final class CellRows {
     return spread
   }
 
+  /// Names the first row with cases at a cell.
   func fault(_ file: String, _ reason: String, where isSo: (_ area: Int, _ time: Int) -> Bool) -> CaseFault {
-    guard let (table, cells) = cells[file],
-      let row = cells.indices.first(where: { isSo(cells[$0] / times, cells[$0] % times) })
+    guard let (table, cells) = cells[file], let counts = try? table.counts("count"),
+      let row = cells.indices.first(where: { counts[$0] > 0 && isSo(cells[$0] / times, cells[$0] % times) })
     else { return CaseFault(file, reason) }
     return table.fault(row, "count", reason)
   }

@@ -14,11 +14,11 @@ enum ScanCase {
     let scan = try input.scan()
     let nulls = try input.nulls.map { null in
       let maximum = try input.checked { () throws(ScanFault) in try scan.maximum(of: null.counts) }
-      guard maximum.isFinite else { throw CaseFault(null.file, "has cases where none are expected") }
+      guard maximum.isFinite else { throw input.impossible(null.file, scan) }
       return (file: null.file, maximum: maximum)
     }
     let found = await scan.search(clusters: settings.report, best: listed, threads: threads)
-    if found.clusters.contains(where: { !$0.logRatio.isFinite }) { throw input.impossible(scan) }
+    if found.clusters.contains(where: { !$0.logRatio.isFinite }) { throw input.impossible(ScanInput.countsFile, scan) }
     let highest = found.clusters.first?.logRatio ?? 0
     let maxima: [Double]
     do {

@@ -44,9 +44,6 @@ struct ScanInput {
 
   func scan() throws -> SpaceTimeScan {
     let times = settings.times
-    func atAllTimes(_ cells: [Double]) -> [Double] {
-      ids.indices.map { cells[($0 * times)..<(($0 + 1) * times)].reduce(0, +) }
-    }
     let cases = counts.map(Double.init)
     guard cases.reduce(0, +) <= 0x1p53 else { throw CaseFault(Self.countsFile, "has more than 2^53 cases") }
     let model: SpaceTimeScan.Model
@@ -55,10 +52,10 @@ struct ScanInput {
       let each = population ?? []
       let expected = expected ?? each.flatMap { [Double](repeating: $0, count: times) }
       model = .poisson(expected: expected)
-      sizes = population ?? atAllTimes(expected)
+      sizes = population ?? SpaceTimeScan.areaSums(expected, times: times)
     } else {
       model = .permutation
-      sizes = atAllTimes(cases)
+      sizes = SpaceTimeScan.areaSums(cases, times: times)
     }
     return try checked { () throws(ScanFault) in
       let zones = try ScanZones(x: x, y: y, sizes: sizes, largestShare: settings.largestShare, ties: settings.ties)
@@ -89,10 +86,10 @@ struct ScanInput {
     }
   }
 
-  /// The first row with cases where none are expected.
-  func impossible(_ scan: SpaceTimeScan) -> CaseFault {
-    rows.fault(Self.countsFile, "has cases where none are expected") { area, time in
-      scan.isImpossible(area: area, time: time)
+  /// The first row of a file with cases where none are expected.
+  func impossible(_ file: String, _ scan: SpaceTimeScan) -> CaseFault {
+    rows.fault(file, "has cases where none are expected") { area, time in
+      scan.expectsNothing(area: area, time: time)
     }
   }
 }

@@ -4,7 +4,8 @@ import Statistics
 /// `params.json` says about neighbours: from `areas.geojson`, from x and y, or from `weights.csv`.
 ///
 /// Parameters: `weights` (`type` queen, rook, knn with `k`, distance_band with `threshold`, list), `permutations_reference`
-/// (how many; 999 unless said), `seed` (1 unless said).
+/// (999 unless said), `seed` (1 unless said). Counts of permutations are per `permutations_reference`; up to 16 times as many
+/// are drawn (`Draws`).
 enum SpatialCase {
   static func run(_ folder: CaseFolder, into results: ResultFolder, threads: Int) async throws {
     let parameters = try folder.parameters()
@@ -32,13 +33,6 @@ enum SpatialCase {
     try results.write("expected_local.csv", local.header, local.rows)
     try results.write("expected.json", json: summary)
   }
-}
-
-/// How permutations are drawn.
-struct Draws: Sendable {
-  let permutations: Int
-  let seed: UInt64
-  let threads: Int
 }
 
 /// `areas.csv`.

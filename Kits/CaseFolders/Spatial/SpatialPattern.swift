@@ -22,10 +22,13 @@ struct SpatialPattern {
         "all values equal, or fewer than 4 areas: Moran's I, local Moran's I and Gi* are undefined"
       return
     }
-    let counts = await sums.permuted(draws.permutations, seed: draws.seed, threads: draws.threads)
+    let most = (0..<neighbours.count).reduce(0) { max($0, neighbours.degree($1)) }
+    let more = draws.times(each: most + 1)
+    let counts = await sums.permuted(more * draws.permutations, seed: draws.seed, threads: draws.threads).per(more)
     if let moran = try GlobalMoran(values, rows) {
-      summary["moran"] = Self.summary(
-        moran, await moran.permuted(draws.permutations, seed: ~draws.seed, threads: draws.threads))
+      let more = draws.times(each: values.count + neighbours.linkCount)
+      let count = await moran.permuted(more * draws.permutations, seed: ~draws.seed, threads: draws.threads)
+      summary["moran"] = Self.summary(moran, count.per(more))
       add(moments, moments.counts(counts), to: &local)
     }
     try add(counts, to: &local)
@@ -76,5 +79,37 @@ struct SpatialPattern {
     local.add("Gi_star_p_two_sided", star.p)
     local.add("Gi_star_BH", FalseDiscovery.adjusted(star.p.map { $0 ?? 1 }))
     local.add("Gi_star_n_perm_ge", counts: star.counts(counts).map { $0?.atLeast ?? -1 })
+  }
+}
+
+/// How permutations are drawn.
+struct Draws: Sendable {
+  let permutations: Int
+  let seed: UInt64
+  let threads: Int
+
+  /// How many times as many permutations as were asked for are drawn, where they cost little: up to 16, so that a count
+  /// that is compared with a reference's differs by hardly more than the reference's own chance error.
+  ///
+  /// - Parameter each: steps that a permutation takes.
+  func times(each: Int) -> Int {
+    let budget = 200_000_000.0
+    return max(1, Int(min(16, budget / (Double(max(1, permutations)) * Double(max(1, each))))))
+  }
+}
+
+extension PermutationCount {
+  /// Of so many times the permutations: the number among those asked for, to the nearest.
+  fileprivate func per(_ times: Int) -> PermutationCount {
+    PermutationCount(
+      permutations: permutations / times, atLeast: (atLeast + times / 2) / times, atMost: (atMost + times / 2) / times)
+  }
+}
+
+extension NeighbourSums.Counts {
+  fileprivate func per(_ times: Int) -> NeighbourSums.Counts {
+    NeighbourSums.Counts(
+      permutations: permutations / times, atLeast: atLeast.map { ($0 + times / 2) / times },
+      atMost: atMost.map { ($0 + times / 2) / times })
   }
 }

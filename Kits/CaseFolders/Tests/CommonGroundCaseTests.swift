@@ -83,6 +83,23 @@ struct CommonGroundCaseTests {
     }
   }
 
+  @Test func moreIsWrittenWhenAskedFor() async throws {
+    let written = try results()
+    let asked = #"{"also": ["roots", "groups", "directions"], "replicates": 19, "seed": 3, "seeding": "spread"}"#
+    try await Analysis.commonground.run(
+      folder(["votes.csv": twoBlocs(), "params.json": asked]), into: written, threads: 2)
+    let roots = try SharedCases.rows("\(written.path)/roots.csv")
+    #expect(roots[0].prefix(4) == ["statement_id", "agree_root", "agree_least", "agree_least_group"])
+    #expect(abs((Double(roots[1][1]) ?? 0) - 11.0 / 12) < 1e-14)
+    #expect(abs((Double(roots[2][2]) ?? 0) - 1.0 / 12) < 1e-14)
+    #expect(
+      try SharedCases.rows("\(written.path)/groups.csv").dropFirst().map { Array($0.dropFirst()) } == [
+        ["10", "0", "10"], ["10", "0", "10"],
+      ])
+    let directions = try SharedCases.rows("\(written.path)/directions.csv")
+    #expect(directions.count == 3 && directions[1][3] == "0.05" && directions[2][3] == "1")
+  }
+
   @Test func noVotesAtAll() async throws {
     let written = try results()
     let files = ["votes.csv": "participant_id,statement_id,vote\n", "params.json": #"{"mod_out": [1]}"#]
@@ -114,6 +131,7 @@ struct CommonGroundCaseTests {
     ("participant_id,statement_id,vote\n1,1,1\n", #"{"min_votes": -1}"#, "params.json, column min_votes: -1 is"),
     ("participant_id,statement_id,vote\n1,1,1\n", #"{"max_k": 2.5}"#, "params.json, column max_k: 2.5 is not"),
     ("participant_id,statement_id,vote\n1,1,1\n", #"{"seeding": "any"}"#, "params.json, column seeding: any is none"),
+    ("participant_id,statement_id,vote\n1,1,1\n", #"{"also": ["x"]}"#, "params.json, column also: x is none of"),
     ("participant_id,statement_id,vote\n1,1,1\n", "[]", "params.json: must hold one object"),
   ])
   func faults(_ votes: String, _ parameters: String, _ line: String) async throws {

@@ -11,6 +11,9 @@ struct Leaders: Sendable {
   /// `ScanRatio.criticalExpectations` of levels from `level` up, one after the other.
   private let critical: [Double]
   private let steps: Int
+  /// For expectations in steps of `1 / perUnit`: the fewest cases whose ratio may pass the level there.
+  private let least: [Int32]
+  private let perUnit: Double
   /// Which of them each data set has reached.
   private var reached: [Int]
 
@@ -25,20 +28,33 @@ struct Leaders: Sendable {
       ratio.criticalExpectations(level: level + Double($0) * Self.distance, most: most)
     }
     self.steps = steps
+    let number = min(4 * most, 200_000) + 1
+    perUnit = Double(number) / Double(most + 1)
+    var least: [Int32] = []
+    var cases = 0
+    for step in 0..<number {
+      while cases <= most, critical[cases] <= Double(step) / perUnit { cases += 1 }
+      least.append(Int32(cases))
+    }
+    self.least = least
   }
 
-  /// The fewest cases, from `least` on, whose ratio may pass the level where so much is expected; above `most` if none do.
-  @inline(__always) func leastCases(above expected: Double, from least: Int) -> Int {
-    var least = least
-    while least <= most, critical[least] <= expected { least += 1 }
-    return least
+  /// The fewest cases whose ratio may pass the level where so much is expected; above `most` if none do.
+  @inline(__always) func leastCases(above expected: Double) -> Int {
+    let place = min(expected * perUnit, Double(least.count - 1))
+    // One step earlier, in case rounding says a step too many.
+    var cases = Int(least[max(0, Int(place) - 1)])
+    // The first step without a branch, which could not be foreseen; more are rare.
+    cases &+= cases <= most && critical[min(cases, most)] <= expected ? 1 : 0
+    while cases <= most, critical[cases] <= expected { cases += 1 }
+    return cases
   }
 
   /// Looks at those lanes of a cylinder that reach its number of cases.
   @inline(never) mutating func consider(
     _ counts: CountLanes.Words, _ bias: UInt64, _ expected: Double, _ lanes: CountLanes, first: Int
   ) {
-    for word in 0..<8 {
+    for word in 0..<CountLanes.Words.count {
       let sums = counts[word]
       var passing = (sums &+ bias) & lanes.high
       while passing != 0 {
@@ -50,7 +66,7 @@ struct Leaders: Sendable {
         let found = ratio(Double(cases), expected)
         guard found > maxima[place] else { continue }
         maxima[place] = found
-        reached[place] = max(0, min(steps - 1, Int((found - level) / Self.distance)))
+        reached[place] = Int(max(0, min(Double(steps - 1), (found - level) / Self.distance)))
       }
     }
   }

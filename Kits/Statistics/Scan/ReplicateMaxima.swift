@@ -45,25 +45,24 @@ struct ReplicateMaxima: Sendable {
     let width = scan.areas + 1
     let groups = (members.count + lanes.width - 1) / lanes.width
     var counts = [CountLanes.Words](repeating: .zero, count: groups * width)
-    var biases = [UInt64](repeating: 0, count: zones.members.count)
-    var expected = [Double](repeating: 0, count: zones.members.count)
+    var bounds = CylinderBounds(scan)
     var leaders = Leaders(members.count, ratio: scan.ratio, level: level, most: batch.most)
     var previous = 0..<0
     for window in scan.windows.nested {
       let next = scan.windows.starts[window]..<scan.windows.ends[window]
       carry(batch, members, from: previous, to: next, lanes, &counts)
       previous = next
-      expect(window, lanes, leaders, &expected, &biases)
+      bounds.set(window, lanes, leaders)
       counts.withUnsafeBufferPointer { counts in
         zones.members.withUnsafeBufferPointer { areas in
-          biases.withUnsafeBufferPointer { biases in
+          bounds.biases.withUnsafeBufferPointer { biases in
             for tile in tiles {
               for group in 0..<groups {
                 let cases = UnsafeBufferPointer(rebasing: counts[(group * width)..<((group + 1) * width)])
                 for centre in tile {
                   Self.scan(zones.starts[centre]..<zones.starts[centre + 1], areas, biases, cases, lanes.high) {
                     at, c in
-                    leaders.consider(c, biases[at], expected[at], lanes, first: group * lanes.width)
+                    leaders.consider(c, biases[at], bounds.expectation(at), lanes, first: group * lanes.width)
                   }
                 }
               }
@@ -83,22 +82,19 @@ struct ReplicateMaxima: Sendable {
     var at = row.lowerBound
     var sum = CountLanes.Words.zero
     while at < row.upperBound {
-      let first = sum &+ cases[Int(areas[at])]
-      let second = first &+ cases[Int(areas[at + 1])]
-      let third = second &+ cases[Int(areas[at + 2])]
-      sum = third &+ cases[Int(areas[at + 3])]
-      let any =
-        (first &+ CountLanes.Words(repeating: biases[at])) | (second &+ CountLanes.Words(repeating: biases[at + 1]))
-        | (third &+ CountLanes.Words(repeating: biases[at + 2])) | (sum &+ CountLanes.Words(repeating: biases[at + 3]))
-      let half = any.lowHalf | any.highHalf
-      let quarter = half.lowHalf | half.highHalf
-      if (quarter.x | quarter.y) & high != 0 {
-        pass(at, first)
-        pass(at + 1, second)
-        pass(at + 2, third)
-        pass(at + 3, sum)
+      var shown = CountLanes.Words.zero
+      for step in 0..<ScanZones.step {
+        sum &+= cases[Int(areas[at &+ step])]
+        shown.show(sum, biases[at &+ step])
       }
-      at += ScanZones.step
+      if shown.joined & high != 0 {
+        var back = sum
+        for step in (0..<ScanZones.step).reversed() {
+          pass(at &+ step, back)
+          back &-= cases[Int(areas[at &+ step])]
+        }
+      }
+      at &+= ScanZones.step
     }
   }
 
@@ -118,40 +114,13 @@ struct ReplicateMaxima: Sendable {
         for (place, member) in members.enumerated() {
           let (group, lane) = place.quotientAndRemainder(dividingBy: lanes.width)
           let one = 1 << UInt64(lane % lanes.perWord * lanes.bits) as UInt64
-          let base = group * width * 8 + lane / lanes.perWord
+          let base = group * width * CountLanes.Words.count + lane / lanes.perWord
           for part in parts where !part.isEmpty {
             for place in batch.cases(member, part.lowerBound, part.upperBound) {
-              words[base + Int(areas[place]) * 8] &+= one
+              words[base + Int(areas[place]) * CountLanes.Words.count] &+= one
             }
           }
         }
-      }
-    }
-  }
-
-  /// What is expected in each zone during a window, and from how many cases on that matters.
-  private func expect(
-    _ window: Int, _ lanes: CountLanes, _ leaders: Leaders, _ expected: inout [Double], _ biases: inout [UInt64]
-  ) {
-    let zones = scan.zones
-    let start = scan.windows.starts[window]
-    let end = scan.windows.ends[window]
-    let width = scan.times + 1
-    let inWindow = scan.tallies.columns[end] - scan.tallies.columns[start]
-    for centre in 0..<scan.areas {
-      var least = 0
-      var sum = 0.0
-      for at in zones.starts[centre]..<(zones.starts[centre] + zones.reaches[centre]) {
-        let area = Int(zones.members[at])
-        if let cumulative = scan.expectation.cumulative {
-          sum += cumulative[area * width + end] - cumulative[area * width + start]
-          expected[at] = sum
-        } else {
-          sum += scan.tallies.rows[area]
-          expected[at] = sum * inWindow / scan.total
-        }
-        least = leaders.leastCases(above: expected[at], from: least)
-        biases[at] = zones.isZone[at] ? lanes.bias(least: least <= leaders.most ? least : nil) : 0
       }
     }
   }

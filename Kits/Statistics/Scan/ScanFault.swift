@@ -6,7 +6,7 @@ public enum ScanFault: Error, Hashable, Sendable {
   case badNumber
   /// A share outside 0...1, or windows that fit nowhere.
   case badRange
-  /// Nothing is expected anywhere, so that nothing can be more than expected.
+  /// There are cases, and nothing is expected anywhere.
   case nothingExpected
   /// More areas, windows or cases than the limits of `ScanZones`, `ScanWindows` or `SpaceTimeScan.nullMaxima`.
   case tooLarge

@@ -40,6 +40,9 @@ extension SpaceTimeScan {
     return maxima
   }
 
+  /// Below most maxima under any model; how near it comes changes only how long the first few take.
+  private static let firstLevel = 2.5
+
   /// In batches that fit into memory; the first few data sets tell from where on cylinders matter in the rest.
   private func nullMaxima(
     _ range: Range<Int>, _ seed: UInt64, _ draws: ScanDraws, _ search: ReplicateMaxima
@@ -53,9 +56,7 @@ extension SpaceTimeScan {
       next += batch.count
       var done = 0
       if level == nil {
-        let first = search.maxima(batch, [0], level: 0)
-        let few = search.maxima(batch, Array(1..<max(1, min(32, batch.count))), level: (first.first ?? 0) * 0.6)
-        maxima += first + few
+        maxima = search.maxima(batch, Array(0..<min(32, batch.count)), level: Self.firstLevel)
         done = maxima.count
         level = maxima.sorted()[maxima.count / 8]
       }

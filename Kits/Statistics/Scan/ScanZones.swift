@@ -41,7 +41,7 @@ public struct ScanZones: Sendable {
     guard (0...1).contains(largestShare) else { throw .badRange }
     guard x.allSatisfy(\.isFinite), y.allSatisfy(\.isFinite) else { throw .badNumber }
     guard sizes.allSatisfy({ $0 >= 0 && $0.isFinite }) else { throw .badNumber }
-    let limit = largestShare * sizes.reduce(0, +) * (1 + 1e-12)
+    let limit = largestShare * sizes.pairwiseSum() * (1 + 1e-12)
     var starts = [0]
     var reaches: [Int] = []
     var members: [Int32] = []

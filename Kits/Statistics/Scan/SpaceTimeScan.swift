@@ -49,21 +49,26 @@ public struct SpaceTimeScan: Sendable {
     case .permutation: expectation = ScanExpectation(cumulative: nil, total: total)
     case .poisson(let expected):
       guard expected.count == counts.count else { throw .lengths }
-      let sum = expected.reduce(0, +)
+      let sum = expected.pairwiseSum()
       guard expected.allSatisfy({ $0 >= 0 }), sum.isFinite else { throw .badNumber }
-      guard sum > 0 else { throw .nothingExpected }
-      let scale = total / sum
+      guard sum > 0 || total == 0 else { throw .nothingExpected }
+      let scale = total == 0 ? 0 : total / sum
       let scaled = expected.map { $0 * scale }
       expectation = ScanExpectation(
         cumulative: ScanTallies.cumulated(scaled, areas: zones.areas, times: windows.times), total: total)
     }
   }
 
-  /// Whether cases fall where nothing is expected, which no Poisson model with these expectations allows.
-  public func isImpossible(area: Int, time: Int) -> Bool {
+  /// Cells summed over time: what zones may be measured by (`ScanZones`), cases or expectations.
+  public static func areaSums(_ cells: [Double], times: Int) -> [Double] {
+    stride(from: 0, to: cells.count - cells.count % times, by: times).map { cells[$0..<($0 + times)].pairwiseSum() }
+  }
+
+  /// Whether a Poisson model with these expectations allows no case there.
+  public func expectsNothing(area: Int, time: Int) -> Bool {
     guard let cumulative = expectation.cumulative else { return false }
     let at = area * (times + 1) + time
-    return counts[area * times + time] > 0 && cumulative[at + 1] <= cumulative[at]
+    return cumulative[at + 1] <= cumulative[at]
   }
 }
 

@@ -16,6 +16,12 @@ public struct NeighbourSums: Sendable {
     /// For islands all permutations.
     public let atLeast: [Int]
     public let atMost: [Int]
+
+    public init(permutations: Int, atLeast: [Int], atMost: [Int]) {
+      self.permutations = permutations
+      self.atLeast = atLeast
+      self.atMost = atMost
+    }
   }
 
   private let values: [Double]
