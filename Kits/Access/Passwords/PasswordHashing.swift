@@ -24,7 +24,8 @@ public final class PasswordHashing: Sendable {
   }
 
   public let cost: Cost
-  private let queue: OperationQueue
+  /// Tests hold it up.
+  let queue: OperationQueue
   private let longestQueue: Int
   private let count = Mutex(0)
 
