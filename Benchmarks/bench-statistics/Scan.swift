@@ -1,4 +1,5 @@
 import CaseFolders
+import Foundation
 import Statistics
 
 /// 200 areas × 365 days × 999 replicates, as bench_scan.py has it: the observed data and all replicates.
@@ -25,15 +26,16 @@ func scanWorkloads(_ folder: CaseFolder) throws -> [Workload] {
       let zones = try ScanZones(x: x, y: y, sizes: sizes, largestShare: 0.5)
       let windows = try ScanWindows.prospective(times: times, lengths: 1...longest)
       let scan = try SpaceTimeScan(counts: given, zones: zones, windows: windows, model: model)
-      let clock = ContinuousClock()
-      let start = clock.now
+      let start = clock()
       let found = await scan.search(clusters: 5, best: 50, threads: threads)
-      let searched = clock.now
+      let searched = clock()
       let maxima = try await scan.nullMaxima(replicates: 999, seed: 7, threads: threads)
       let highest = found.clusters.first?.logRatio ?? 0
-      print(
-        name, "cylinders", scan.cylinderCount, "llr", highest, "p", ScanSignificance(maxima: maxima).p(highest),
-        "search", searched - start, "replicates", clock.now - searched)
+      let seconds = [searched - start, clock() - searched].map { Double($0) / Double(CLOCKS_PER_SEC) }
+      // What was found, and processor time of search and replicates.
+      let line =
+        "\(name): \(scan.cylinderCount) cylinders, ratio \(highest), p \(ScanSignificance(maxima: maxima).p(highest))"
+      FileHandle.standardError.write(Data("\(line), processor seconds \(seconds[0]) + \(seconds[1])\n".utf8))
     }
   }
   return [

@@ -5,7 +5,8 @@ import Statistics
 ///
 /// Without a column `true_entity` nothing is said about what is true. Beyond the reference, only when asked for: comparisons
 /// `jaro`, `osa`, `damerau_levenshtein`, `date` (thresholds in days) and `distance` (in metres, between the columns
-/// `latitude` and `longitude` that are named); `term_frequency` with `term_frequency_factor` and `term_frequency_least`;
+/// `latitude` and `longitude` that are named), `together` (of `comparisons`, as one field of all combinations of their levels);
+/// `term_frequency` with `term_frequency_factor` and `term_frequency_least`;
 /// `one_to_one` (links of at least this probability, `expected_links.csv`); `error_rates` (`expected_thresholds.csv`). Leaves
 /// out `check_splink`, which compares the reference with another program.
 enum RecordsCase {

@@ -32,7 +32,12 @@ struct RecordsPlan {
       fields.append(try columns.field(comparison))
       let factor = try comparison.number("term_frequency_factor", in: 0...1) ?? 1
       let least = try comparison.number("term_frequency_least", in: 0...1) ?? 0
-      if try comparison.bool("term_frequency") ?? false { rarity.append((fields.count - 1, factor, least)) }
+      if try comparison.bool("term_frequency") ?? false {
+        guard fields[fields.count - 1].isOfOneColumn else {
+          throw comparison.fault("term_frequency", "is for a comparison of one column")
+        }
+        rarity.append((fields.count - 1, factor, least))
+      }
     }
     (self.fields, self.names, self.rarity) = (fields, names, rarity)
     guard let rules = try parameters.textRows("blocking") else { throw parameters.fault("blocking", "is missing") }
@@ -43,14 +48,15 @@ struct RecordsPlan {
       }
     }
     guard let starts = try parameters.object("init_m") else { throw parameters.fault("init_m", "is missing") }
-    var m: [[Double]] = []
-    for field in fields {
-      let key = "\(field.comparison.levels)"
-      guard let shares = try starts.numbers(key) else { throw starts.fault(key, "is missing") }
-      try LinkageCase.checkShares(shares, field.comparison.levels) { starts.fault(key, $0) }
-      m.append(shares)
+    m = try fields.map { field in
+      let parts = try field.columns.map { levels in
+        let key = "\(levels)"
+        guard let shares = try starts.numbers(key) else { throw starts.fault(key, "is missing") }
+        try LinkageCase.checkShares(shares, levels) { starts.fault(key, $0) }
+        return shares
+      }
+      return field.isOfOneColumn ? parts[0] : MatchModel.together(parts)
     }
-    self.m = m
     for key in starts.keys where (Int(key) ?? 0) > 0 { starts.ignore(key) }
     prior = try parameters.requiredNumber("init_lambda", in: 0...1)
     most = try parameters.requiredInteger("max_iter", in: 0...1_000_000)
@@ -93,6 +99,8 @@ extension [String] {
 /// Columns of the records as numbers of their values, each made once.
 struct CodedColumns {
   typealias Coded = (codes: [Int32], values: [String], rows: [Int])
+  /// Of a text that is compared with all others.
+  static let longest = 1000
   private let table: CaseTable
   private var made: [String: Coded] = [:]
 
@@ -128,7 +136,9 @@ struct CodedColumns {
       "jaro": .jaro, "jaro_winkler": .jaroWinkler, "levenshtein": .levenshtein,
       "osa": .optimalStringAlignment, "damerau_levenshtein": .damerauLevenshtein, "date": .days, "distance": .metres,
     ]
-    let kind = kinds[try comparison.requiredText("type", oneOf: ["exact"] + kinds.keys.sorted())]
+    let type = try comparison.requiredText("type", oneOf: ["exact"] + kinds.keys.sorted() + ["together"])
+    if type == "together" { return try together(comparison) }
+    let kind = kinds[type]
     let thresholds = try comparison.numbers("thresholds") ?? []
     guard thresholds.count <= 100 else { throw comparison.fault("thresholds", "has more than 100 numbers") }
     if kind == .metres { return try places(comparison, thresholds) }
@@ -139,12 +149,26 @@ struct CodedColumns {
     var symbols = TextSymbols()
     var texts = TextValues()
     for (value, row) in zip(coded.values, coded.rows) {
-      guard value.utf8.count <= StringsCase.longest else {
-        throw table.fault(row, name, "is longer than \(StringsCase.longest) bytes")
+      guard value.utf8.count <= Self.longest else {
+        throw table.fault(row, name, "is longer than \(Self.longest) bytes")
       }
       do { try texts.append(symbols.characters(value)) } catch { throw table.fault(row, name, "\(error)") }
     }
     return LinkageField(codes: coded.codes, texts: texts, measure: kind, thresholds: thresholds)
+  }
+
+  private mutating func together(_ comparison: CaseParameters) throws -> LinkageField {
+    let parts = try comparison.objects("comparisons") ?? []
+    guard (2...8).contains(parts.count) else { throw comparison.fault("comparisons", "must be two to eight") }
+    var fields: [LinkageField] = []
+    for part in parts { fields.append(try field(part)) }
+    do {
+      let joint = try LinkageField(together: fields)
+      guard joint.levels <= 10_000 else {
+        throw comparison.fault("comparisons", "have more than 10000 levels together")
+      }
+      return joint
+    } catch let fault as LinkageError { throw comparison.fault("comparisons", "\(fault)") }
   }
 
   private func days(_ name: String, _ coded: Coded, _ thresholds: [Double]) throws -> LinkageField {

@@ -144,6 +144,26 @@ struct CommonGroundCaseTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: written.path).isEmpty)
   }
 
+  /// The seeds that depend on nothing against the best of the reference's sixty random beginnings, on the same map.
+  @Test(.enabled(if: SharedCases.areThere), arguments: SharedCases.names("commonground"))
+  func spreadSeedsEndNearTheBestOfSixty(_ name: String) async throws {
+    let given = "\(SharedCases.root)/commonground/\(name)"
+    var parameters = try SharedCases.json("\(given)/params.json")
+    parameters["seeding"] = "spread"
+    let text = try #require(String(data: JSONSerialization.data(withJSONObject: parameters), encoding: .utf8))
+    let votes = try String(contentsOfFile: "\(given)/votes.csv", encoding: .utf8)
+    let written = try results()
+    try await Analysis.commonground.run(folder(["votes.csv": votes, "params.json": text]), into: written, threads: 2)
+    let expected = try #require(try SharedCases.json("\(given)/expected.json")["kmeans"] as? [String: [String: Any]])
+    let found = try #require(
+      try SharedCases.json("\(written.path)/expected.json")["kmeans"] as? [String: [String: Any]])
+    for (count, other) in expected {
+      let best = try #require(other["best_inertia_60_kmeanspp"] as? Double)
+      let own = try #require(found[count]?["inertia"] as? Double)
+      #expect(own <= best * 1.005 + 1e-9, "\(name), \(count) groups: \(own) \(best)")
+    }
+  }
+
   static func compare(_ expected: Any, _ found: Any?, _ path: String, without: Set<String>) {
     switch expected {
     case let object as [String: Any]:

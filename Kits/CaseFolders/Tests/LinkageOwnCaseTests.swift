@@ -127,6 +127,25 @@ struct LinkageOwnCaseTests {
     #expect(try text(places + "/expected_patterns.csv") == "where,count\n-1,3\n0,2\n1,1\n")
   }
 
+  /// Name and source as one field: levels 0…7 of two columns with two levels each, here never −1.
+  @Test func columnsTogether() async throws {
+    let comparison =
+      #""type": "together", "field": "both", "comparisons": "#
+      + #"[{"type": "exact", "field": "name"}, {"type": "exact", "field": "source"}]"#
+    let found = try await run(["params.json": parameters(comparison: comparison), "records.csv": two])
+    // All pairs are across sources: (0 + 1) × 3 + 0 and (1 + 1) × 3 + 0, as levels + 1 − 1.
+    #expect(try text(found + "/expected_patterns.csv") == "both,count\n3,3\n6,1\n")
+    let fault = await #expect(throws: CaseFault.self) {
+      _ = try await run([
+        "params.json": parameters(comparison: comparison.replacingOccurrences(of: "\"name\"", with: "\"nom\"")),
+        "records.csv": two,
+      ])
+    }
+    #expect(
+      fault?.description
+        == "params.json, column comparisons[0].comparisons[0].field: nom is not a column of records.csv")
+  }
+
   @Test func daysAreCounted() {
     #expect(CodedColumns.day("1970-01-01") == 0 && CodedColumns.day("2000-03-01") == 11_017)
     #expect(CodedColumns.day("1969-12-31") == -1 && CodedColumns.day("0001-01-01") == -719_162)
@@ -198,7 +217,7 @@ struct LinkageOwnCaseTests {
     ),
     (
       "", "", "exact", "near",
-      "params.json, column comparisons[0].type: near is none of exact, damerau_levenshtein, date, distance, jaro, jaro_winkler, levenshtein, osa"
+      "params.json, column comparisons[0].type: near is none of exact, damerau_levenshtein, date, distance, jaro, jaro_winkler, levenshtein, osa, together"
     ),
     ("", "", "\"exact\"", "\"date\"", "records.csv, row 2, column name: ann is not a date like 2026-05-31"),
     ("", "", "\"exact\"", "\"distance\"", "params.json, column comparisons[0].latitude: is missing"),

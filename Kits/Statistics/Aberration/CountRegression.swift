@@ -10,72 +10,98 @@ struct CountRegression {
   static let leastMean = 0x1p-52
   private static let logLeastMean = -36.043_653_389_117_15
 
-  private(set) var baseline: Baseline
-  private(set) var counts: [Double] = []
+  let baseline: Baseline
+  /// Number of rows.
+  let count: Int
+  // Columns of `memory`, one value for each row: the passes over them are where a panel's time goes, and bounds checks
+  // would double it.
+  let counts: UnsafeMutablePointer<Double>
   /// Prior weights ω of the rows.
-  private(set) var weights: [Double] = []
+  let weights: UnsafeMutablePointer<Double>
   /// Means now, and when the last step was weighed.
-  private(set) var means: [Double] = []
-  private(set) var weighedMeans: [Double] = []
+  private(set) var means: UnsafeMutablePointer<Double>
+  private(set) var weighedMeans: UnsafeMutablePointer<Double>
+  private let times: UnsafeMutablePointer<Double>
+  private let logShifted: UnsafeMutablePointer<Double>
+  private let population: UnsafeMutablePointer<Double>
+  private let logPopulation: UnsafeMutablePointer<Double>
+  /// exp(βt) at the distinct times.
+  private let trend: UnsafeMutablePointer<Double>
+  private let memory: Memory
+  private var hasPopulation = false
 
   private(set) var hasTrend = false
   private(set) var converged = false
   /// Levels of the parts at the centre time, and β.
-  private(set) var levels: [Double] = []
+  private(set) var levels: [Double]
   private(set) var slope = 0.0
   /// W, t̄ and S of the last step; times from the centre.
-  private(set) var partWeights: [Double] = []
-  private(set) var partTimes: [Double] = []
+  private(set) var partWeights: [Double]
+  private(set) var partTimes: [Double]
   private(set) var spread = 0.0
 
   private let centre: Double
-  private(set) var times: [Double]
   /// The distinct times' distance where it is the same for all.
   private let stride: Double?
-  private var trend: [Double]
-  private var logShifted: [Double] = []
-  private var population: [Double] = []
-  private var logPopulation: [Double] = []
   /// Σωy by part, Σωyt, and the part of the deviance that no mean changes.
-  private var partCounts: [Double] = []
+  private var partCounts: [Double]
   private var timedCounts = 0.0
   private var fixedDeviance = 0.0
   private var isLarge = false
+  private var leastLogPopulation = 0.0
+
+  /// Owns the columns. Copies of a regression share them: one works at a time.
+  private final class Memory {
+    let start: UnsafeMutablePointer<Double>
+    init(_ size: Int) {
+      start = .allocate(capacity: max(1, size))
+      start.initialize(repeating: 1, count: max(1, size))
+    }
+    deinit { start.deallocate() }
+  }
 
   init(_ baseline: Baseline) {
     self.baseline = baseline
+    count = baseline.count
+    memory = Memory(count * 8 + baseline.distinctTimes.count)
+    let (start, rows) = (memory.start, baseline.count)
+    (counts, weights, means, weighedMeans) = (start, start + rows, start + 2 * rows, start + 3 * rows)
+    (times, logShifted, population) = (start + 4 * rows, start + 5 * rows, start + 6 * rows)
+    (logPopulation, trend) = (start + 7 * rows, start + 8 * rows)
     let distinct = baseline.distinctTimes
-    let middle = 0.5 * ((distinct.first ?? 0) + (distinct.last ?? 0))
-    centre = middle
-    times = baseline.times.map { $0 - middle }
+    centre = 0.5 * ((distinct.first ?? 0) + (distinct.last ?? 0))
     let distance = distinct.count > 1 ? distinct[1] - distinct[0] : 0
     stride = zip(distinct, distinct.dropFirst()).allSatisfy { $1 - $0 == distance } ? distance : nil
-    trend = distinct.map { $0 - middle }
+    levels = [Double](repeating: 0, count: baseline.parts)
+    (partWeights, partTimes, partCounts) = (levels, levels, levels)
+    for row in 0..<rows { times[row] = baseline.times[row] - centre }
   }
 
-  /// The counts to explain, one for each row of the baseline, all with weight 1.
-  /// - Parameter population: one for each row, above 0; nil is 1 for all.
-  mutating func take(_ counts: [Double], population: [Double]? = nil) {
-    self.counts = counts
+  /// Takes the counts to explain out of a series, all with weight 1.
+  /// - Parameter people: the population of each period, above 0; nil is 1 for all.
+  mutating func take(_ series: [Double], people: [Double]? = nil) {
     let table = CountTable.shared
-    let rows = counts.count
-    if weights.count == rows {
-      for row in 0..<rows { weights[row] = 1 }
-    } else {
-      weights = [Double](repeating: 1, count: rows)
-      (means, weighedMeans, logShifted) = (weights, weights, weights)
-      levels = [Double](repeating: 0, count: baseline.parts)
-      (partWeights, partTimes, partCounts) = (levels, levels, levels)
+    hasPopulation = people != nil
+    leastLogPopulation = people == nil ? 0 : .infinity
+    var row = 0
+    while row < count {
+      let position = baseline.positions[row]
+      counts[row] = series[position]
+      logShifted[row] = table.logShifted(series[position])
+      if let people {
+        population[row] = people[position]
+        logPopulation[row] = Elementary.log(people[position])
+        leastLogPopulation = min(leastLogPopulation, logPopulation[row])
+      }
+      row += 1
     }
-    for row in 0..<rows { logShifted[row] = table.logShifted(counts[row]) }
-    self.population = population ?? []
-    logPopulation = self.population.map(Elementary.log)
+    unweigh()
   }
 
-  mutating func weigh(_ weights: [Double]) { self.weights = weights }
-  mutating func unweigh() {
-    for row in weights.indices { weights[row] = 1 }
+  mutating func weigh(_ given: [Double]) {
+    for row in 0..<count { weights[row] = given[row] }
   }
+  mutating func unweigh() { weights.update(repeating: 1, count: count) }
 
   /// - Returns: false when there is no finite answer, or a trend is wanted and all times are the same.
   mutating func fit(trend isWanted: Bool) -> Bool {
@@ -106,28 +132,29 @@ struct CountRegression {
     return true
   }
 
-  @inline(__always) private func rows(_ part: Int) -> Range<Int> { baseline.starts[part]..<baseline.starts[part + 1] }
-
   /// The means y + 0.1; gives their deviance.
   private mutating func start() -> Double {
     let table = CountTable.shared
-    var (deviance, total) = (0.0, 0.0)
-    (timedCounts, fixedDeviance) = (0, 0)
+    var (deviance, total, timed, fixed) = (0.0, 0.0, 0.0, 0.0)
     for part in partCounts.indices {
       var sum = 0.0
-      for row in rows(part) {
+      var row = baseline.starts[part]
+      let end = baseline.starts[part + 1]
+      while row < end {
         let (count, weight) = (counts[row], weights[row])
         means[row] = count + 0.1
         let own = weight * table.timesLog(count)
-        fixedDeviance += own - weight * count
+        fixed += own - weight * count
         deviance += own - weight * (count * logShifted[row] - 0.1)
         sum += weight * count
-        timedCounts += weight * count * times[row]
-        if !logPopulation.isEmpty { fixedDeviance -= weight * count * logPopulation[row] }
+        timed += weight * count * times[row]
+        if hasPopulation { fixed -= weight * count * logPopulation[row] }
+        row += 1
       }
       partCounts[part] = sum
       total += sum
     }
+    (timedCounts, fixedDeviance) = (timed, fixed)
     // Beyond, the sums that save a logarithm for each row would cost the digits that say when to stop.
     isLarge = !(total < 1e5)
     return 2 * deviance
@@ -135,26 +162,31 @@ struct CountRegression {
 
   /// Weighted least squares of the working response log m + (y − m)/m at the start.
   private mutating func firstStep() -> Bool {
-    var numerator = 0.0
-    spread = 0
+    var (numerator, squares) = (0.0, 0.0)
     for part in levels.indices {
       var (weight, time, level) = (0.0, 0.0, 0.0)
-      for row in rows(part) {
+      var row = baseline.starts[part]
+      let end = baseline.starts[part + 1]
+      while row < end {
         let own = weights[row] * weighedMeans[row]
         weight += own
         time += own * times[row]
         level += own * working(row)
+        row += 1
       }
       guard weight > 0 else { return false }
       (partWeights[part], partTimes[part], levels[part]) = (weight, time / weight, level / weight)
       guard hasTrend else { continue }
-      for row in rows(part) {
+      row = baseline.starts[part]
+      while row < end {
         let distance = times[row] - partTimes[part]
         let own = weights[row] * weighedMeans[row] * distance
-        spread += own * distance
+        squares += own * distance
         numerator += own * working(row)
+        row += 1
       }
     }
+    spread = squares
     guard hasTrend else { return true }
     guard spread > 0 else { return false }
     slope = numerator / spread
@@ -164,30 +196,35 @@ struct CountRegression {
 
   @inline(__always) private func working(_ row: Int) -> Double {
     let own = logShifted[row] - 0.1 / weighedMeans[row]
-    return logPopulation.isEmpty ? own : own - logPopulation[row]
+    return hasPopulation ? own - logPopulation[row] : own
   }
 
   private mutating func nextStep() -> Bool {
-    var numerator = 0.0
-    spread = 0
+    var (numerator, squares) = (0.0, 0.0)
     for part in levels.indices {
       var (weight, time) = (0.0, 0.0)
-      for row in rows(part) {
+      var row = baseline.starts[part]
+      let end = baseline.starts[part + 1]
+      while row < end {
         let own = weights[row] * weighedMeans[row]
         weight += own
         time += own * times[row]
+        row += 1
       }
       guard weight > 0 else { return false }
       let mean = time / weight
       (partWeights[part], partTimes[part]) = (weight, mean)
       guard hasTrend else { continue }
-      for row in rows(part) {
+      row = baseline.starts[part]
+      while row < end {
         let distance = times[row] - mean
         let own = weights[row] * distance
-        spread += own * weighedMeans[row] * distance
+        squares += own * weighedMeans[row] * distance
         numerator += own * (counts[row] - weighedMeans[row])
+        row += 1
       }
     }
+    spread = squares
     guard spread > 0 || !hasTrend else { return false }
     let step = hasTrend ? numerator / spread : 0
     slope += step
@@ -206,11 +243,14 @@ struct CountRegression {
       let level = Elementary.exp(levels[part])
       deviance -= levels[part] * partCounts[part]
       var sum = 0.0
-      for row in rows(part) {
+      var row = baseline.starts[part]
+      let end = baseline.starts[part + 1]
+      while row < end {
         var mean = hasTrend ? level * trend[baseline.placesOfRows[row]] : level
-        if !population.isEmpty { mean *= population[row] }
+        if hasPopulation { mean *= population[row] }
         means[row] = mean
         sum += weights[row] * mean
+        row += 1
       }
       deviance += sum
     }
@@ -220,7 +260,7 @@ struct CountRegression {
   /// The lowest log mean, or less.
   private func lowest() -> Double {
     guard let end = baseline.distinctTimes.last else { return 0 }
-    return (levels.min() ?? 0) - abs(slope) * (end - centre) + (logPopulation.min() ?? 0)
+    return (levels.min() ?? 0) - abs(slope) * (end - centre) + leastLogPopulation
   }
 
   /// exp(βt) at the distinct times: products where they are equally far apart, begun anew before rounding adds up.
@@ -239,12 +279,15 @@ struct CountRegression {
   private mutating func refreshByRow() -> Double {
     var deviance = 0.0
     for part in levels.indices {
-      for row in rows(part) {
-        let linear = levels[part] + slope * times[row] + (logPopulation.isEmpty ? 0 : logPopulation[row])
+      var row = baseline.starts[part]
+      let end = baseline.starts[part + 1]
+      while row < end {
+        let linear = levels[part] + slope * times[row] + (hasPopulation ? logPopulation[row] : 0)
         let mean = max(Elementary.exp(linear), Self.leastMean)
         means[row] = mean
         let count = counts[row]
         deviance += weights[row] * (count > 0 ? count * Elementary.log(count / mean) - (count - mean) : mean)
+        row += 1
       }
     }
     return 2 * deviance
@@ -253,16 +296,27 @@ struct CountRegression {
   // MARK: What the fit says
 
   /// Rows with weight less the number of coefficients.
-  var degrees: Int { weights.count { $0 > 0 } - levels.count - (hasTrend ? 1 : 0) }
+  var degrees: Int { weighedRows - levels.count - (hasTrend ? 1 : 0) }
+
+  private var weighedRows: Int {
+    var (row, found) = (0, 0)
+    while row < count {
+      if weights[row] > 0 { found += 1 }
+      row += 1
+    }
+    return found
+  }
 
   /// Pearson's statistic over the degrees of freedom, not floored; NaN without degrees. The weights are those of the last
   /// step, as R has it; `leaking` puts the prior weights in their place.
   func dispersion(leaking: Bool = false) -> Double {
     guard degrees > 0 else { return .nan }
     var sum = 0.0
-    for row in counts.indices {
+    var row = 0
+    while row < count {
       let residual = (counts[row] - means[row]) / means[row]
       sum += weights[row] * (leaking ? 1 : weighedMeans[row]) * residual * residual
+      row += 1
     }
     return sum / Double(degrees)
   }
@@ -292,7 +346,10 @@ struct CountRegression {
     let table = CountTable.shared
     var found: [(row: Int, weight: Double)] = []
     for part in levels.indices {
-      for row in rows(part) {
+      var row = baseline.starts[part]
+      let end = baseline.starts[part + 1]
+      while row < end {
+        defer { row += 1 }
         let (count, mean) = (counts[row], means[row])
         if threshold >= 0, count <= mean { continue }
         let distance = times[row] - partTimes[part]
@@ -306,9 +363,9 @@ struct CountRegression {
       }
     }
     guard !found.isEmpty else { return nil }
-    let sum = Double(counts.count - found.count) + found.reduce(0) { $0 + $1.weight }
-    let scale = Double(counts.count) / sum
-    var result = [Double](repeating: scale, count: counts.count)
+    let sum = Double(count - found.count) + found.reduce(0) { $0 + $1.weight }
+    let scale = Double(count) / sum
+    var result = [Double](repeating: scale, count: count)
     for (row, weight) in found { result[row] = scale * weight }
     return result
   }

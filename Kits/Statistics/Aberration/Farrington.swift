@@ -161,7 +161,7 @@ public struct Farrington: Sendable {
     guard regression.baseline.part != nil, parts == 1 || regression.baseline.parts > 1 else { return .noBaseline }
     let people = usesPopulation ? population : nil
     if let people, people.count != counts.count || !rows.allSatisfy({ people[$0] > 0 }) { return .noBaseline }
-    regression.take(rows.map { counts[$0] }, population: people.map { people in rows.map { people[$0] } })
+    regression.take(counts, people: people)
     let offset = people.map { Elementary.log($0[position]) } ?? 0
 
     var fit: Fit

@@ -50,7 +50,7 @@ public struct FarringtonOriginal: Sendable {
       baseline = rest
     }
     var regression = CountRegression(baseline)
-    regression.take(baseline.positions.map { counts[$0] })
+    regression.take(counts)
     guard var dispersion = fit(&regression, trend: allowsTrend) else { return nil }
     var result = Judgement()
     if regression.hasTrend {

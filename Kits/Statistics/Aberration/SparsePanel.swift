@@ -59,15 +59,12 @@ public struct SparsePanel: Sendable {
     var scatter = 0.0
     var active = 0.0
     for counts in series {
-      var sum = 0.0
-      for place in window { sum += counts[place] }
+      let sum = Self.sum(counts, window)
       let rate = sum / periods
       rates.append(rate)
       guard rate > 0 else { continue }
       active += 1
-      var squares = 0.0
-      for place in window { squares += (counts[place] - rate) * (counts[place] - rate) }
-      scatter += squares / rate
+      scatter += Self.squares(counts, window, from: rate) / rate
     }
     guard active > 0 else {
       let mean = 0.5 / (count * periods)
@@ -86,8 +83,7 @@ public struct SparsePanel: Sendable {
   /// Judges one series' count at a position.
   public func judge(_ counts: [Double], at position: Int, in category: Category) -> Judgement? {
     guard position >= first, counts.count > position else { return nil }
-    var sum = 0.0
-    for place in (position - gap - baseline)..<(position - gap) { sum += counts[place] }
+    let sum = Self.sum(counts, (position - gap - baseline)..<(position - gap))
     let weight = category.rate + Double(baseline)
     let posterior = category.shape + sum
     let mean = posterior / weight
@@ -99,5 +95,29 @@ public struct SparsePanel: Sendable {
     return Judgement(
       mean: mean, size: size, pValue: count <= 0 ? 1 : distribution.upperTail(from: count),
       midP: distribution.midP(count))
+  }
+
+  private static func sum(_ counts: [Double], _ window: Range<Int>) -> Double {
+    counts.withUnsafeBufferPointer { counts in
+      guard let start = counts.baseAddress else { return 0 }
+      var (sum, place) = (0.0, window.lowerBound)
+      while place < window.upperBound {
+        sum += start[place]
+        place += 1
+      }
+      return sum
+    }
+  }
+
+  private static func squares(_ counts: [Double], _ window: Range<Int>, from centre: Double) -> Double {
+    counts.withUnsafeBufferPointer { counts in
+      guard let start = counts.baseAddress else { return 0 }
+      var (sum, place) = (0.0, window.lowerBound)
+      while place < window.upperBound {
+        sum += (start[place] - centre) * (start[place] - centre)
+        place += 1
+      }
+      return sum
+    }
   }
 }

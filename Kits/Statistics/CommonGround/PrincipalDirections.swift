@@ -22,8 +22,10 @@ extension CommonGround {
     private var images: [Block] = []
     private var projected: [Double] = []
 
-    /// - Parameter oneByOne: whether to multiply by one vote at a time; by the conversation's size when nil.
-    init(_ votes: CentredVotes, oneByOne: Bool? = nil) {
+    /// - Parameters:
+    ///   - oneByOne: whether to multiply by one vote at a time; by the conversation's size when nil.
+    ///   - blocks: how many blocks are kept, at least 4; when nil, 60, fewer where they would take more than 32 MB.
+    init(_ votes: CentredVotes, oneByOne: Bool? = nil, blocks: Int? = nil) {
       self.votes = votes
       let m = votes.means.count
       let people = votes.votes.participants.count
@@ -38,21 +40,21 @@ extension CommonGround {
         hasConverged = true
         return
       }
-      find(m)
+      find(m, blocks: blocks ?? max(8, min(60, 32_000_000 / (64 * m))))
       // Only the answer is kept.
       basis = []
       images = []
       projected = []
     }
 
-    private mutating func find(_ m: Int) {
+    private mutating func find(_ m: Int, blocks: Int) {
       var random = ReplicateRandom(seed: 0x0C07_C0DE)
       var next: Block = (0..<m).map { _ in
         SIMD4(random.unit() - 0.5, random.unit() - 0.5, random.unit() - 0.5, random.unit() - 0.5)
       }
-      let most = min((m + 3) / 4, 60)
+      let most = min((m + 3) / 4, blocks)
       var check = min(4, most)
-      for _ in 0..<40 {
+      for _ in 0..<200 {
         while basis.count < most {
           guard let block = orthonormal(next, &random) else { break }
           add(block)
@@ -68,7 +70,7 @@ extension CommonGround {
           return
         }
         next = restart(m)
-        check = basis.count + 6
+        check = min(most, basis.count + 6)
       }
     }
 

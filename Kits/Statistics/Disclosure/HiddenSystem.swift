@@ -3,61 +3,69 @@
 /// The unknowns are δ, one per hidden cell that takes part; every sum must keep, so `A δ = 0`, and no count may fall
 /// below zero, so `δ ≥ −value`. Anyone who knows all published counts, and that counts are not negative, knows exactly
 /// this. A bounded-variable primal simplex (G. Dantzig, "Linear programming and extensions", 1963, chapter 18) on a dense
-/// tableau, with R. Bland's rule (1977) after repeated degenerate steps.
+/// tableau, with R. Bland's rule (1977) after repeated degenerate steps. Cells may join between moves: their columns are
+/// worked out from the combinations of sums that the rows are, and everything found so far stays.
 ///
-/// - Complexity: rows × columns a step; steps are few, because the start is feasible and a target ends the search.
+/// - Complexity: rows × columns a step at most; steps are few, because the start is feasible and a target ends the search.
 struct HiddenSystem {
+  private let table: AdditiveTable
   /// The cells that take part.
-  let cells: [Int]
+  private(set) var cells: [Int] = []
   /// The sums that they belong to.
-  let sums: [Int]
+  private(set) var sums: [Int] = []
   /// The present change of each cell, by its column. Always a table that agrees with everything published.
-  private(set) var change: [Double]
+  private(set) var change: [Double] = []
 
-  private let least: [Double]
-  private let columnCount: Int
-  private let width: Int
-  /// Basic rows: first the coefficients of the columns, then the combination of sums that the row is.
-  private var tableau: [Double]
-  /// The column that each row is solved for.
+  private var least: [Double] = []
+  /// Rows as coefficients of the columns, and as combinations of the sums. The first are solved for a column each; the
+  /// others are sums that say nothing more about the present cells.
+  private var rows: [[Double]] = []
+  private var combinations: [[Double]] = []
+  /// The column that each solved row is solved for.
   private var basis: [Int] = []
-  private var rowOf: [Int]
-  private let column: [Int: Int]
+  private var rowOf: [Int] = []
+  private var placeOfSum: [Int: Int] = [:]
 
   init(_ table: AdditiveTable, cells: [Int]) {
-    self.cells = cells
-    columnCount = cells.count
-    let column = Dictionary(uniqueKeysWithValues: cells.enumerated().map { ($1, $0) })
-    self.column = column
-    var seen: Set<Int> = []
-    sums = cells.flatMap { table.memberships[$0] }.filter { seen.insert($0).inserted }
-    least = cells.map { -Double(table.values[$0]) }
-    change = [Double](repeating: 0, count: cells.count)
-    rowOf = [Int](repeating: -1, count: cells.count)
-    let width = columnCount + sums.count
-    self.width = width
-    tableau = [Double](repeating: 0, count: sums.count * width)
-    for (row, index) in sums.enumerated() {
-      let sum = table.sums[index]
-      if let place = column[sum.total] { tableau[row * width + place] = -1 }
-      for part in sum.parts { if let place = column[part] { tableau[row * width + place] = 1 } }
-      tableau[row * width + columnCount + row] = 1
-    }
-    eliminate()
+    self.table = table
+    join(cells)
   }
 
-  /// Solves each sum for one cell, the largest first: a large count has room to move, so that few steps are degenerate.
-  private mutating func eliminate() {
-    let order = cells.indices.sorted { (least[$0], $0) < (least[$1], $1) }
-    for place in order {
-      guard basis.count < sums.count else { break }
+  /// Lets more cells take part. None may take part already.
+  mutating func join(_ new: [Int]) {
+    let first = cells.count
+    for cell in new {
+      for index in table.memberships[cell] where placeOfSum[index] == nil {
+        placeOfSum[index] = sums.count
+        sums.append(index)
+        for row in combinations.indices { combinations[row].append(0) }
+        combinations.append([Double](repeating: 0, count: sums.count - 1) + [1])
+        rows.append([Double](repeating: 0, count: first))
+      }
+    }
+    for cell in new {
+      cells.append(cell)
+      change.append(0)
+      least.append(-Double(table.values[cell]))
+      rowOf.append(-1)
+      let entries = table.memberships[cell].map { index in
+        (placeOfSum[index] ?? 0, table.sums[index].total == cell ? -1.0 : 1.0)
+      }
+      for row in rows.indices {
+        rows[row].append(entries.reduce(0) { $0 + $1.1 * combinations[row][$1.0] })
+      }
+    }
+    // The largest first: a large count has room to move, so that few steps are degenerate.
+    for place in (first..<cells.count).sorted(by: { (least[$0], $0) < (least[$1], $1) }) {
+      guard basis.count < rows.count else { break }
       let rank = basis.count
       var best = -1
-      for row in rank..<sums.count where abs(tableau[row * width + place]) > 1e-9 {
-        if best < 0 || abs(tableau[row * width + place]) > abs(tableau[best * width + place]) { best = row }
+      for row in rank..<rows.count where abs(rows[row][place]) > 1e-9 {
+        if best < 0 || abs(rows[row][place]) > abs(rows[best][place]) { best = row }
       }
       guard best >= 0 else { continue }
-      if best != rank { for k in 0..<width { tableau.swapAt(best * width + k, rank * width + k) } }
+      rows.swapAt(best, rank)
+      combinations.swapAt(best, rank)
       pivot(row: rank, place: place)
       rowOf[place] = rank
       basis.append(place)
@@ -66,40 +74,47 @@ struct HiddenSystem {
 
   /// Makes a column the unit of a row, in all rows.
   private mutating func pivot(row: Int, place: Int) {
-    let (width, rows) = (width, sums.count)
-    tableau.withUnsafeMutableBufferPointer { t in
-      let base = row * width
-      let factor = 1 / t[base + place]
-      var filled: [Int] = []
-      for k in 0..<width where t[base + k] != 0 {
-        t[base + k] *= factor
-        if abs(t[base + k]) < 1e-11 { t[base + k] = 0 } else { filled.append(k) }
-      }
-      for other in 0..<rows where other != row {
-        let scale = t[other * width + place]
-        guard scale != 0 else { continue }
-        for k in filled { t[other * width + k] -= scale * t[base + k] }
-        t[other * width + place] = 0
-      }
+    let factor = 1 / rows[row][place]
+    let filled = Self.scale(&rows[row], factor)
+    let combined = Self.scale(&combinations[row], factor)
+    let (source, combination) = (rows[row], combinations[row])
+    for other in rows.indices where other != row {
+      let scale = rows[other][place]
+      guard scale != 0 else { continue }
+      Self.subtract(scale, source, filled, from: &rows[other])
+      Self.subtract(scale, combination, combined, from: &combinations[other])
+      rows[other][place] = 0
     }
   }
 
-  func change(of cell: Int) -> Double { column[cell].map { change[$0] } ?? 0 }
+  /// - Returns: the places that are not zero.
+  private static func scale(_ row: inout [Double], _ factor: Double) -> [Int] {
+    var filled: [Int] = []
+    for k in row.indices where row[k] != 0 {
+      row[k] *= factor
+      if abs(row[k]) < 1e-11 { row[k] = 0 } else { filled.append(k) }
+    }
+    return filled
+  }
+  private static func subtract(_ scale: Double, _ source: [Double], _ places: [Int], from row: inout [Double]) {
+    row.withUnsafeMutableBufferPointer { target in
+      source.withUnsafeBufferPointer { source in for k in places { target[k] -= scale * source[k] } }
+    }
+  }
 
-  /// How the cell's change depends on a column that is not solved for.
+  /// How a column's change depends on one that is not solved for.
   private func gradient(_ target: Int, _ place: Int) -> Double {
     if target == place { return 1 }
     let row = rowOf[target]
-    return row < 0 ? 0 : -tableau[row * width + place]
+    return row < 0 ? 0 : -rows[row][place]
   }
 
-  /// Moves a cell up (`sign` 1) or down (−1) as far as it goes, or until it has changed by `goal`.
+  /// Moves a column up (`sign` 1) or down (−1) as far as it goes, or until it has changed by `goal`.
   ///
   /// - Returns: nil when the goal was reached, or when there is no end to it; otherwise the price of each sum at the bound:
   ///   no table agrees with the published counts in which the cell goes further, and only hiding a cell with a price on its
   ///   sums can change that.
-  mutating func move(_ cell: Int, _ sign: Double, goal: Double) -> [Int: Double]? {
-    guard let target = column[cell] else { return [:] }
+  mutating func move(_ target: Int, _ sign: Double, goal: Double) -> [(sum: Int, price: Double)]? {
     var stalled = 0
     var steps = 0
     while (goal - change[target]) * sign > 1e-9 {
@@ -113,7 +128,7 @@ struct HiddenSystem {
         leaving = -2
       }
       for row in basis.indices {
-        let slope = -tableau[row * width + place] * direction
+        let slope = -rows[row][place] * direction
         guard slope < -1e-9 else { continue }
         let limit = max(0, (change[basis[row]] - least[basis[row]]) / -slope)
         let isTie = leaving >= 0 && abs(limit - step) < 1e-12
@@ -132,10 +147,14 @@ struct HiddenSystem {
   }
 
   private func entering(_ target: Int, _ sign: Double, cautious: Bool) -> (Int, Double)? {
+    let row = rowOf[target]
+    // Not solved for: it moves by itself.
+    if row < 0 { return sign > 0 || change[target] > least[target] + 1e-9 ? (target, sign) : nil }
     var best: (Int, Double)?
     var bestRate = 1e-9
-    for place in 0..<columnCount where rowOf[place] < 0 {
-      let rate = gradient(target, place) * sign
+    let coefficients = rows[row]
+    for place in coefficients.indices where rowOf[place] < 0 {
+      let rate = -coefficients[place] * sign
       guard rate > 1e-9 || (rate < -1e-9 && change[place] > least[place] + 1e-9) else { continue }
       if cautious { return (place, rate > 0 ? 1 : -1) }
       if abs(rate) > bestRate {
@@ -150,7 +169,7 @@ struct HiddenSystem {
     guard step != 0 else { return }
     change[place] += step
     for row in basis.indices {
-      let slope = tableau[row * width + place]
+      let slope = rows[row][place]
       if slope != 0 { change[basis[row]] -= slope * step }
     }
   }
@@ -163,15 +182,9 @@ struct HiddenSystem {
   }
 
   /// The price of each sum: a published cell matters to the bound when the prices of its sums do not cancel out.
-  private func prices(_ target: Int) -> [Int: Double] {
-    var prices: [Int: Double] = [:]
+  private func prices(_ target: Int) -> [(sum: Int, price: Double)] {
     let row = rowOf[target]
-    // A cell that no sum lets move is known outright: every sum that it is in then counts.
-    guard row >= 0 else { return prices }
-    for (index, sum) in sums.enumerated() {
-      let value = tableau[row * width + columnCount + index]
-      if abs(value) > 1e-9 { prices[sum] = value }
-    }
-    return prices
+    guard row >= 0 else { return [] }
+    return zip(sums, combinations[row]).filter { abs($0.1) > 1e-9 }.map { ($0, $1) }
   }
 }

@@ -26,43 +26,78 @@ struct Search {
   }
 
   let table: AdditiveTable
-  var hidden: [Bool]
+  private(set) var hidden: [Bool]
+  private var quickMove: QuickMove
+  /// Work space: by cell, whether it takes part, and what it weighs.
+  private var takesPart: [Bool]
+  private var weight: [Double]
   /// How many cells the first look takes in.
   private let firstLook = 36
 
   init(_ table: AdditiveTable, hidden: [Bool]) {
     self.table = table
     self.hidden = hidden
+    quickMove = QuickMove(table, hidden: hidden)
+    takesPart = [Bool](repeating: false, count: hidden.count)
+    weight = [Double](repeating: 0, count: hidden.count)
   }
 
+  mutating func hide(_ cell: Int) {
+    guard !hidden[cell] else { return }
+    hidden[cell] = true
+    quickMove.hide(cell)
+  }
+  mutating func publish(_ cell: Int) {
+    guard hidden[cell] else { return }
+    hidden[cell] = false
+    quickMove.publish(cell)
+  }
+
+  /// A table in which a cell has moved, when one is found at once.
+  mutating func quick(_ cell: Int, by amount: Int) -> [Int: Double]? { quickMove.move(cell, by: amount) }
+
   mutating func move(_ cell: Int, _ sign: Double, goal: Double) -> Result {
-    var cells = neighbourhood(of: cell)
+    let start = neighbourhood(of: cell)
+    for other in start { takesPart[other] = true }
+    var system = HiddenSystem(table, cells: start)
+    defer { for other in system.cells { takesPart[other] = false } }
     while true {
-      var system = HiddenSystem(table, cells: cells)
-      let prices = system.move(cell, sign, goal: goal)
-      let changes = Dictionary(
-        uniqueKeysWithValues: zip(cells, system.change).filter { abs($0.1) > 1e-9 })
-      guard let prices else { return Result(changes: changes, isBound: false, helpful: []) }
-      let helpful = self.helpful(prices, sign, outside: Set(cells))
+      let prices = system.move(0, sign, goal: goal)
+      let isEnd = prices == nil
+      let helpful = prices.map { self.helpful($0, sign) } ?? []
       let more = helpful.filter { hidden[$0] }
-      if more.isEmpty { return Result(changes: changes, isBound: true, helpful: helpful) }
-      cells += more.sorted { (-table.values[$0], $0) < (-table.values[$1], $1) }.prefix(max(8, cells.count / 2))
+      if isEnd || more.isEmpty {
+        let changes = Dictionary(
+          uniqueKeysWithValues: zip(system.cells, system.change).filter { abs($0.1) > 1e-9 })
+        return Result(changes: changes, isBound: !isEnd, helpful: helpful)
+      }
+      let next = more.sorted { (-table.values[$0], $0) < (-table.values[$1], $1) }
+        .prefix(max(8, system.cells.count / 2))
+      for other in next { takesPart[other] = true }
+      system.join(Array(next))
     }
   }
 
   /// Cells whose movement would let the bound give way.
-  private func helpful(_ prices: [Int: Double], _ sign: Double, outside: Set<Int>) -> [Int] {
-    var weights: [Int: Double] = [:]
+  private mutating func helpful(_ prices: [(sum: Int, price: Double)], _ sign: Double) -> [Int] {
+    var touched: [Int] = []
+    func add(_ cell: Int, _ price: Double, _ weight: inout [Double]) {
+      if weight[cell] == 0 { touched.append(cell) }
+      weight[cell] += price
+    }
     for (index, price) in prices {
       let sum = table.sums[index]
-      weights[sum.total, default: 0] -= price
-      for part in sum.parts { weights[part, default: 0] += price }
+      add(sum.total, -price, &weight)
+      for part in sum.parts { add(part, price, &weight) }
     }
     // The cell's change is minus the weight times the other's: up is always open, down only above zero.
-    return weights.filter { cell, weight in
-      guard abs(weight) > 1e-9, !outside.contains(cell) else { return false }
+    let found = Set(touched).filter { cell in
+      let weight = weight[cell]
+      guard abs(weight) > 1e-9, !takesPart[cell] else { return false }
       return weight * sign < 0 || table.values[cell] > 0
-    }.keys.sorted()
+    }
+    for cell in touched { weight[cell] = 0 }
+    return found.sorted()
   }
 
   /// The hidden cells near one, along the sums, those with the largest counts first.

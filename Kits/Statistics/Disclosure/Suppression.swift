@@ -176,7 +176,7 @@ struct SuppressionWork {
       let needed = max(1, abs(goal - (result.changes[cell] ?? 0)))
       let choice = result.helpful.filter { !isFixed[$0] }.min { price($0, needed) < price($1, needed) }
       guard let choice else { return result.changes }
-      search.hidden[choice] = true
+      search.hide(choice)
     }
   }
 
@@ -200,7 +200,7 @@ struct SuppressionWork {
       used.formUnion(proof.high.keys)
     }
     for cell in table.values.indices where search.hidden[cell] && !wasHidden[cell] && rule(cell) == nil {
-      if !used.contains(cell) { search.hidden[cell] = false }
+      if !used.contains(cell) { search.publish(cell) }
     }
   }
 
@@ -209,7 +209,7 @@ struct SuppressionWork {
     let secondary = table.values.indices.filter { search.hidden[$0] && !wasHidden[$0] && rule($0) == nil }
     for cell in secondary.sorted(by: { (-cost[$0], -table.values[$0], $0) < (-cost[$1], -table.values[$1], $1) })
     where search.hidden[cell] {
-      search.hidden[cell] = false
+      search.publish(cell)
       let affected = proofs.filter { $0.value.low[cell] != nil || $0.value.high[cell] != nil }.map(\.key).sorted()
       var low: [Int: [Int: Double]] = [:]
       var high: [Int: [Int: Double]] = [:]
@@ -222,7 +222,7 @@ struct SuppressionWork {
         for other in affected { proofs[other] = .init(low: low[other] ?? [:], high: high[other] ?? [:]) }
         publishUnused()
       } else {
-        search.hidden[cell] = true
+        search.hide(cell)
       }
     }
   }

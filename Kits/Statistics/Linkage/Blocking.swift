@@ -75,19 +75,26 @@ public struct Blocking: Sendable {
       var low = Int(starts[rule][Int(block)])
       let end = Int(starts[rule][Int(block) + 1])
       var high = end
+      let members = members[rule]
       while low < high {
         let middle = (low + high) / 2
-        if members[rule][middle] <= Int32(left) { low = middle + 1 } else { high = middle }
+        if members[middle] <= Int32(left) { low = middle + 1 } else { high = middle }
       }
-      for at in low..<end {
-        let right = members[rule][at]
-        if let sources, sources[left] == sources[Int(right)] { continue }
-        var isKnown = false
-        for earlier in 0..<rule where blocks[earlier][left] >= 0 && blocks[earlier][left] == blocks[earlier][Int(right)]
-        {
-          isKnown = true
+      let from = partners.count
+      if let sources {
+        let own = sources[left]
+        for right in members[low..<end] where sources[Int(right)] != own { partners.append(right) }
+      } else {
+        partners.append(contentsOf: members[low..<end])
+      }
+      for earlier in blocks[..<rule] where earlier[left] >= 0 {
+        let own = earlier[left]
+        var kept = from
+        for at in from..<partners.count where earlier[Int(partners[at])] != own {
+          partners[kept] = partners[at]
+          kept += 1
         }
-        if !isKnown { partners.append(right) }
+        partners.removeSubrange(kept...)
       }
     }
   }

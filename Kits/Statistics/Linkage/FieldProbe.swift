@@ -98,7 +98,7 @@ struct FieldProbe {
   /// - Parameter own: the value that the probe holds.
   private mutating func level(_ own: Int, _ other: Int) -> Int {
     switch field.values {
-    case .names: return 0
+    case .names, .together: return 0
     case .texts: return probe?.measured(other).map(comparison.level) ?? 0
     case .days(let days): return comparison.level(Double(days[own]).distance(to: Double(days[other])).magnitude)
     case .places(let places): return comparison.level(places[own].metres(to: places[other]))

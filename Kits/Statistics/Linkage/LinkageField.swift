@@ -6,6 +6,7 @@ public struct LinkageField: Sendable {
     case texts(TextValues)
     case days([Int])
     case places([Place])
+    case together([LinkageField])
   }
 
   public let comparison: Comparison
@@ -43,17 +44,62 @@ public struct LinkageField: Sendable {
     self.codes = codes
   }
 
+  /// Several columns that say much the same, such as street and neighbourhood, as one: its levels are the combinations of
+  /// theirs, so that nothing is assumed about how they depend on each other. The model takes fields to be independent among
+  /// matches and among others; two that are not count one agreement twice, and can even lead the estimation to find records
+  /// of one place where it should find records of one event.
+  ///
+  /// A level is Σ (level + 1) × stride − 1 over the columns, the last column's stride 1, another's that of the next times its
+  /// levels + 1; it is −1 only where all of them are missing. `MatchModel.together` makes a start.
+  /// - Throws: `lengthsDiffer` with the column's number.
+  public init(together parts: [LinkageField]) throws(LinkageError) {
+    for (index, part) in parts.enumerated() where part.codes.count != parts[0].codes.count {
+      throw .lengthsDiffer(index)
+    }
+    comparison = .exact
+    values = .together(parts)
+    codes = parts.first?.codes ?? []
+  }
+
+  /// How many levels there are, without −1.
+  public var levels: Int {
+    guard case .together = values else { return comparison.levels }
+    var product = 1
+    for part in simple {
+      let (next, overflows) = product.multipliedReportingOverflow(by: part.levels + 1)
+      if overflows { return .max }
+      product = next
+    }
+    return product - 1
+  }
+
+  public var isOfOneColumn: Bool {
+    if case .together = values { return false }
+    return true
+  }
+
+  /// How many levels each column has, without −1.
+  public var columns: [Int] { simple.map(\.comparison.levels) }
+
+  /// The columns that it is made of, itself if of one.
+  var simple: [LinkageField] {
+    if case .together(let parts) = values { return parts.flatMap(\.simple) }
+    return [self]
+  }
+
   var valueCount: Int {
     switch values {
     case .names(let count): count
     case .texts(let texts): texts.count
     case .days(let days): days.count
     case .places(let places): places.count
+    case .together: 0
     }
   }
 
   /// Whether every record's value is one that the field has.
   var isSound: Bool {
+    if case .together = values { return simple.allSatisfy(\.isSound) }
     let count = valueCount
     return codes.allSatisfy { $0 >= -1 && Int($0) < count }
   }

@@ -30,6 +30,17 @@ public struct MatchModel: Sendable, Hashable {
 
   public var levels: [Int] { m.map(\.count) }
 
+  /// Shares for a field of several columns (`LinkageField.init(together:)`) from shares for each: products, where a column
+  /// that is missing counts 0.1, made to sum to 1. A start for `Estimation`, which then finds how the columns depend on each
+  /// other.
+  public static func together(_ parts: [[Double]]) -> [Double] {
+    var joint = [1.0]
+    for part in parts { joint = joint.flatMap { before in ([0.1] + part).map { before * $0 } } }
+    joint.removeFirst()
+    let total = joint.reduce(0, +)
+    return total > 0 ? joint.map { $0 / total } : joint
+  }
+
   private static let bits = 1 / Elementary.log(2)
 
   /// log₂ λ/(1 − λ) + Σ log₂ m/u over the fields whose level is not −1, in bits: the logarithm of the odds of a match.

@@ -12,8 +12,8 @@ struct PatternKeys: Sendable {
     var strides: [UInt64] = []
     var product: UInt64 = 1
     for level in levels.reversed() {
-      guard level < 250 else { throw .tooManyPatterns }
       strides.append(product)
+      guard level < 1 << 30 else { throw .tooManyPatterns }
       let (next, overflows) = product.multipliedReportingOverflow(by: UInt64(level + 1))
       guard !overflows, next < 1 << 62 else { throw .tooManyPatterns }
       product = next

@@ -11,6 +11,9 @@ public struct RecordPairs: Sendable {
   public let sources: [Int32]?
   public let records: Int
   let keys: PatternKeys
+  /// Fields of several columns taken apart; a combination's number is made of theirs.
+  private let simple: [LinkageField]
+  private let strides: [UInt64]
   private let tables: [LevelTable?]
 
   /// - Parameter sources: for each record the number of the list that it is from; nil looks for duplicates in one list.
@@ -26,8 +29,11 @@ public struct RecordPairs: Sendable {
     self.records = records
     self.fields = fields
     self.sources = sources
-    keys = try PatternKeys(fields.map(\.comparison.levels))
-    tables = fields.map { $0.comparison.thresholds.isEmpty ? nil : LevelTable($0) }
+    keys = try PatternKeys(fields.map(\.levels))
+    simple = fields.flatMap(\.simple)
+    guard simple.allSatisfy({ $0.levels < 250 }) else { throw .tooManyPatterns }
+    strides = try PatternKeys(simple.map(\.levels)).strides
+    tables = simple.map { $0.comparison.thresholds.isEmpty ? nil : LevelTable($0) }
   }
 
   /// How many pairs there are without blocking.
@@ -125,7 +131,7 @@ public struct RecordPairs: Sendable {
   }
 
   private func makeProbes() -> [FieldProbe] {
-    fields.indices.map { FieldProbe(fields[$0], stride: keys.strides[$0], table: tables[$0]) }
+    simple.indices.map { FieldProbe(simple[$0], stride: strides[$0], table: tables[$0]) }
   }
 
   /// One record and all its partners at a time.

@@ -8,6 +8,8 @@ struct TextProbe {
   private let values: TextValues
   private let measure: Comparison.Measure
   private let easiest: Double
+  /// Jaro's similarity that is needed with the longest prefix.
+  private var loosest = 0.0
   /// For each symbol, where it stands in the text that is held.
   private var masks: [UInt64]
   private var held = -1
@@ -18,6 +20,7 @@ struct TextProbe {
     measure = comparison.measure ?? .levenshtein
     easiest = comparison.easiest ?? (comparison.measure?.isSimilarity == true ? .infinity : -1)
     masks = [UInt64](repeating: 0, count: values.alphabet)
+    loosest = measure == .jaroWinkler ? min(easiest, needed(4)) : easiest
   }
 
   mutating func hold(_ value: Int) { held = value }
@@ -30,21 +33,25 @@ struct TextProbe {
     let onlyTheirs = (theirs & ~mine).nonzeroBitCount
     if measure.isSimilarity {
       if a == 0 || b == 0 { return 0 }
-      var needed = easiest
+      let most = Double(min(a - onlyMine, b - onlyTheirs) * (a + b))
+      let product = Double(a * b)
+      // (c/a + c/b + 1) / 3 < s is c (a + b) < (3 s − 1) a b.
+      if most < (3 * loosest - 1 - 1e-8) * product { return nil }
       var prefix = 0
       if measure == .jaroWinkler {
         prefix = commonPrefix(other, min(4, a, b))
-        // s + p (1 − s) / 10 ≥ t, solved for s.
-        needed = (needed - Double(prefix) * 0.1) / (1 - Double(prefix) * 0.1)
+        if most < (3 * needed(prefix) - 1 - 1e-8) * product { return nil }
       }
-      let most = Double(min(a - onlyMine, b - onlyTheirs))
-      if (most / Double(a) + most / Double(b) + 1) / 3 < needed - 1e-9 { return nil }
       let jaro = jaro(other, a, b)
       return measure == .jaroWinkler ? TextSimilarity.withBonus(jaro, prefix: prefix) : jaro
     }
     if Double(max(abs(a - b), onlyMine, onlyTheirs)) > easiest { return nil }
     return Double(distance(other, a, b))
   }
+
+  /// Jaro's similarity that meets the easiest threshold t with so long a prefix: s + p (1 − s) / 10 ≥ t, solved for s.
+  @inline(__always)
+  private func needed(_ prefix: Int) -> Double { (easiest - Double(prefix) * 0.1) / (1 - Double(prefix) * 0.1) }
 
   @inline(__always)
   private func commonPrefix(_ other: Int, _ most: Int) -> Int {

@@ -15,13 +15,14 @@ public struct ValueRarity: Sendable {
   ///   - model: whose u of the field's highest level is meant.
   ///   - factor: 0 adds nothing, 1 all of it.
   ///   - least: frequencies below count as this, so that a misspelling seen once does not weigh everything.
-  /// - Throws: `shapesDiffer` for a field that is not there.
+  /// - Throws: `shapesDiffer` for a field that is not there, or of several columns.
   public init(
     _ field: Int, of pairs: RecordPairs, _ model: MatchModel, factor: Double = 1, least: Double = 0
   ) throws(LinkageError) {
-    guard pairs.fields.indices.contains(field), model.levels == pairs.fields.map(\.comparison.levels) else {
-      throw .shapesDiffer
-    }
+    guard pairs.fields.indices.contains(field), model.levels == pairs.fields.map(\.levels),
+      pairs.fields[field].valueCount > 0 || pairs.records == 0
+        || pairs.fields[field].codes.allSatisfy({ $0 < 0 })
+    else { throw .shapesDiffer }
     var counts = [Int](repeating: 0, count: pairs.fields[field].valueCount)
     for code in pairs.fields[field].codes where code >= 0 { counts[Int(code)] += 1 }
     let total = Double(counts.reduce(0, +))

@@ -83,6 +83,20 @@ struct CommonGroundDirectionsTests {
     }
   }
 
+  /// Too few blocks kept to span all: begun again from the best until it is as exact.
+  @Test(arguments: [4, 6]) func restarts(_ blocks: Int) throws {
+    let votes = try Conversation.planted(people: 50, statements: 40, seen: 0.5, high: 0.5, seed: 8).matrix()
+    let centred = CommonGround.CentredVotes(votes, still: [])
+    let expected = CommonGround.SymmetricEigen(naive(votes, still: []), 40)
+    let found = CommonGround.PrincipalDirections(centred, oneByOne: true, blocks: blocks)
+    #expect(found.hasConverged)
+    for k in 0..<4 { #expect(abs(found.values[k] - expected.values[k]) < 1e-9 * expected.values[0], "\(k)") }
+    for k in 0..<2 {
+      let overlap = (0..<40).reduce(0) { $0 + found.directions[$1][k] * expected.vectors[k * 40 + $1] }
+      #expect(abs(abs(overlap) - 1) < 1e-10)
+    }
+  }
+
   /// More people than fit one word of the sums, and statements enough for a restart.
   @Test func manyPeopleAreAddedInGroups() throws {
     var votes: [CastVote] = []

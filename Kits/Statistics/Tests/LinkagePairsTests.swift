@@ -192,6 +192,31 @@ struct LinkagePairsTests {
     #expect(try RecordPairs([LinkageField(codes: [0])]).sampledShares(5, seed: 1) == [[0.5, 0.5]])
   }
 
+  /// A field of several columns has the combinations of their levels.
+  @Test func columnsTogether() async throws {
+    let records = Records(40, seed: 16)
+    let fields = try records.fields()
+    let apart = try await RecordPairs(fields).patterns(.all(40))
+    let joint = try LinkageField(together: [fields[1], fields[3]])
+    #expect(joint.levels == 5 * 3 - 1 && !joint.isOfOneColumn && joint.columns == [4, 2])
+    let pairs = try RecordPairs([fields[0], joint, fields[2]])
+    let together = try await pairs.patterns(.all(40), threads: 2)
+    var expected: [[Int]: Double] = [:]
+    for (p, count) in zip(apart.patterns, apart.counts) {
+      expected[[p[0], (p[1] + 1) * 3 + p[3], p[2]], default: 0] += count
+    }
+    #expect(Dictionary(zip(together.patterns, together.counts), uniquingKeysWith: +) == expected)
+    let m = MatchModel.together([[0.1, 0.1, 0.1, 0.7], [0.2, 0.8]])
+    #expect(m.count == 14 && abs(m.reduce(0, +) - 1) < 1e-12)
+    // The last level against the one whose second column differs, and against the one whose first is a level lower.
+    #expect(abs(m[13] / m[12] - 4) < 1e-12 && abs(m[13] / m[10] - 7) < 1e-12)
+    #expect(throws: LinkageError.lengthsDiffer(1)) {
+      try LinkageField(together: [fields[0], LinkageField(codes: [0])])
+    }
+    let model = try MatchModel(m: together.shares, u: together.shares, prior: 0.5)
+    #expect(throws: LinkageError.shapesDiffer) { try ValueRarity(1, of: pairs, model) }
+  }
+
   @Test func wrongShapesAreRefused() async throws {
     let codes: [Int32] = [0, 1, -1]
     #expect(throws: LinkageError.lengthsDiffer(1)) {
