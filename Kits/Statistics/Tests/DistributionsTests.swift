@@ -135,6 +135,7 @@ struct DistributionsTests {
         before = tail
       }
     }
+    #expect(NegativeBinomial(mean: 0, dispersion: 2).quantile(0.9) == 0)
     #expect(Poisson(mean: 2).upperTail(from: 0) == 1 && Poisson(mean: 0).upperTail(from: 1) == 0)
     near(Poisson(mean: 1).midP(0), 1 - 0.5 * exp(-1), 1e-13, "mid-p")
     // Either side of the change of method.
