@@ -78,7 +78,10 @@ struct CountSeries {
 
   /// The periods to judge, from 0: `range` holds the first and the last, or any other number of them one by one.
   func range(_ parameters: CaseParameters) throws -> [Int] {
-    guard let given = try parameters.integers("range") else { throw parameters.fault("range", "is missing") }
+    let alone = (try? parameters.integer("range")).flatMap(\.self)
+    guard let given = try alone.map({ [$0] }) ?? parameters.integers("range") else {
+      throw parameters.fault("range", "is missing")
+    }
     if let outside = given.first(where: { !(1...periods).contains($0) }) {
       throw parameters.fault("range", "\(outside) is outside 1 to \(periods)")
     }

@@ -33,7 +33,10 @@ enum CusumCase {
   }
 
   private static func standards(_ parameters: CaseParameters) throws -> [Cusum.Standard] {
-    guard let given = try parameters.list("trans") else { throw parameters.fault("trans", "is missing") }
+    let alone = (try? parameters.text("trans")).flatMap(\.self)
+    guard let given = try alone.map({ [$0] }) ?? parameters.list("trans") else {
+      throw parameters.fault("trans", "is missing")
+    }
     return try given.map { value in
       guard let name = value as? String, let standard = Cusum.Standard(rawValue: name) else {
         let known = Cusum.Standard.allCases.map(\.rawValue).joined(separator: ", ")

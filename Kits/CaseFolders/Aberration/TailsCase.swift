@@ -24,7 +24,8 @@ enum TailsCase {
     "pnbinom_upper_mu_size": { x, a, b in upper(x, b >= 0 && a >= 0 ? NegativeBinomial(mean: a, size: b) : nil) },
     "qpois": { x, a, _ in poisson(a)?.quantile(x) ?? .nan },
     "qnbinom_mu_phi": { x, a, b in
-      if b == 1, a > 0 { return x >= 0 && x <= 1 ? (x == 1 ? .infinity : 0) : .nan }
+      // Without a mean, or at φ = 1, R answers 0 to whatever is asked, and infinity to 1 at φ = 1.
+      if b == 1 ? a > 0 : a == 0 && b > 1 { return x.isNaN ? .nan : b == 1 && x == 1 ? .infinity : 0 }
       return binomial(a, phi: b)?.quantile(x) ?? .nan
     },
     "qnorm": { x, _, _ in Normal.quantile(x) },

@@ -15,7 +15,7 @@ struct SuppressionCase {
   private var table: AdditiveTable { published.table }
 
   /// Attacks on patterns of more hidden cells are left out: their linear program would be out of proportion.
-  private static let mostAttacked = 3000
+  private static let mostAttacked = 1200
 
   init(_ folder: CaseFolder, _ parameters: CaseParameters) throws {
     let names = try parameters.texts("dims") ?? { throw parameters.fault("dims", "is missing") }()

@@ -78,10 +78,12 @@ struct ScanInput {
       case .nothingExpected:
         CaseFault(expected == nil ? Self.areasFile : Self.expectedFile, "sums to 0: nothing is expected anywhere")
       case .tooLarge:
-        CaseFault(file, column: "max_window", "makes more than \(ScanWindows.most) windows")
+        CaseFault(
+          file, column: "max_window",
+          "makes more than \(ScanWindows.most) windows or \(SpaceTimeScan.mostCylinders) cylinders")
       case .badRange: CaseFault(file, column: "min_window", "fits no window into n_times and max_window")
       case .lengths, .badNumber:
-        CaseFault(expected == nil ? Self.areasFile : Self.expectedFile, "holds numbers too large")
+        CaseFault(expected == nil ? Self.areasFile : Self.expectedFile, "holds numbers too large or too small")
       }
     }
   }

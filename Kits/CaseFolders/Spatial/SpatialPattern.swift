@@ -63,7 +63,7 @@ struct SpatialPattern {
     // As this layout has it, from p-values that do not allow for ties; `PermutationCount.twoSidedP` does.
     let doubled = counts.map { $0.map { min(1, 2 * $0.foldedP) } }
     local.add("p_perm_two_sided", doubled)
-    local.add("BH_two_sided", FalseDiscovery.adjusted(doubled))
+    local.add("BH_two_sided", MultipleTests.adjust(doubled.map { $0 ?? .nan }, .benjaminiHochberg))
   }
 
   private func add(_ counts: NeighbourSums.Counts, to local: inout LocalColumns) throws {
@@ -77,7 +77,7 @@ struct SpatialPattern {
     local.add("Gi_star_z_formula", star.z)
     local.add("Gi_star_z_rowstd", even.z)
     local.add("Gi_star_p_two_sided", star.p)
-    local.add("Gi_star_BH", FalseDiscovery.adjusted(star.p.map { $0 ?? 1 }))
+    local.add("Gi_star_BH", MultipleTests.adjust(star.p.map { $0 ?? 1 }, .benjaminiHochberg))
     local.add("Gi_star_n_perm_ge", counts: star.counts(counts).map { $0?.atLeast ?? -1 })
   }
 }

@@ -124,6 +124,8 @@ struct AberrationOwnCaseTests {
     (#"{"method": "ears", "alpha": {"C4": 0.1}}"#, "params.json, column alpha.C4: is not a parameter"),
     (#"{"method": "cusum", "range": [1, 9]}"#, "params.json, column trans: is missing"),
     (#"{"method": "cusum", "trans": ["odd"]}"#, "params.json, column trans: odd is none of"),
+    (#"{"method": "cusum", "trans": "odd"}"#, "params.json, column trans: odd is none of"),
+    (#"{"method": "cusum", "trans": "rossi", "range": 5}"#, "params.json, column range: 5 is outside 1 to 4"),
     (#"{"method": "cusum", "trans": ["rossi"], "range": [1, 99]}"#, "params.json, column range: 99 is outside 1 to 4"),
     (#"{"method": "farrington_original", "range": [1, 4]}"#, "params.json, column freq: is missing"),
     (

@@ -129,6 +129,10 @@ struct ScanInputTests {
       "expected.csv", "id,t,expected\nc,1,3\nd,1,3\na,1,1\na,2,0\nb,2,1\n",
       "counts.csv, row 3, column count: has cases where none are expected"
     ),
+    (
+      "expected.csv", "id,t,expected\nc,1,1e-320\nd,2,1e-320\n",
+      "expected.csv: holds numbers too large or too small"
+    ),
     ("expected.csv", "id,t,expected\nc,1,nan\n", "expected.csv, row 2, column expected: nan is not a number"),
     ("null_counts_7.csv", "id,t,count\nc,1,x\n", "null_counts_7.csv, row 2, column count: x is not a whole number"),
     (
@@ -151,7 +155,7 @@ struct ScanInputTests {
       parameters().replacingOccurrences(of: #""n_times": 2"#, with: #""n_times": 2000000"#)
         .replacingOccurrences(of: #""max_window": 1"#, with: #""max_window": 2000000"#)
         .replacingOccurrences(of: "prospective", with: "retrospective"),
-      "params.json, column max_window: makes more than 2000000 windows"
+      "params.json, column max_window: makes more than 2000000 windows or 20000000000 cylinders"
     ),
   ])
   func badInputIsOneLine(_ file: String, _ text: String, _ line: String) async throws {

@@ -79,6 +79,22 @@ struct CoveringProgram {
     rows.append(row)
   }
 
+  /// Forgets demands that are more than met; they may be added again.
+  mutating func dropLoose() {
+    var kept = 0
+    for row in rows.indices where solved[row] < width || value[row] < 1e-6 {
+      if kept != row {
+        rows.swapAt(kept, row)
+        (solved[kept], value[kept]) = (solved[row], value[row])
+        place[solved[kept]] = kept
+      }
+      kept += 1
+    }
+    rows.removeLast(rows.count - kept)
+    solved.removeLast(solved.count - kept)
+    value.removeLast(value.count - kept)
+  }
+
   /// Fixes a share at 0 or 1.
   mutating func fix(_ variable: Int, at end: Double) {
     lower[variable] = end

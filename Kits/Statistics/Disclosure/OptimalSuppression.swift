@@ -27,7 +27,7 @@ public struct OptimalSuppression: Sendable {
   public private(set) var branchCount: Int
 
   /// The most cells for which a search is begun: beyond, the attack's tableau alone (sums × cells) is out of proportion.
-  public static let mostCells = 4000
+  public static let mostCells = 1200
 
   /// - Parameters:
   ///   - isSensitive: cells that are hidden and must be protected.
@@ -119,7 +119,9 @@ struct PatternSearch {
   private var isCut = false
 
   private func push(_ node: CoveringProgram, _ branch: Int, _ pending: inout [CoveringProgram]) {
-    var (without, with) = (node, node)
+    var without = node
+    without.dropLoose()
+    var with = without
     without.fix(branch, at: 0)
     with.fix(branch, at: 1)
     pending.append(without)

@@ -157,7 +157,7 @@ struct SuppressionWork {
       let isHigh: Bool
       switch rule {
       case .conceals(let upTo): isHigh = now >= Double(upTo) - 1e-7
-      case .width(let width): isHigh = now >= Double(table.values[cell] + width) - 1e-7
+      case .width(let width): isHigh = now >= Double(table.values[cell]) + Double(width) - 1e-7
       }
       if change > 0, high[cell] == nil, isHigh { high[cell] = changes }
     }
@@ -167,9 +167,7 @@ struct SuppressionWork {
   private mutating func open(_ cell: Int, _ sign: Double, goal: Double, mayHide: Bool) -> [Int: Double] {
     if goal == 0 { return [:] }
     // Whole tables only: a goal between two counts is overshot.
-    let whole = Int(goal)
-    let amount = Double(whole) == goal ? whole : whole + (goal > 0 ? 1 : -1)
-    if let changes = search.quick(cell, by: amount) { return changes }
+    if abs(goal) < 1e15, let changes = search.quick(cell, by: Int(goal.rounded(.awayFromZero))) { return changes }
     while true {
       let result = search.move(cell, sign, goal: goal)
       guard result.isBound, mayHide else { return result.changes }

@@ -93,7 +93,7 @@ public struct Poisson: CountDistribution {
 public struct NegativeBinomial: CountDistribution {
   public let mean: Double
   public let size: Double
-  public var variance: Double { size == .infinity ? mean : mean * (1 + mean / size) }
+  public var variance: Double { size == .infinity || mean == 0 ? mean : mean * (1 + mean / size) }
 
   public init(mean: Double, size: Double) {
     self.mean = mean

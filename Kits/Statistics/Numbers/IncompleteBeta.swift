@@ -25,13 +25,13 @@ enum IncompleteBeta {
   /// For x below the mean or a little above it.
   private static func tails(_ a: Double, _ b: Double, _ x: Double, _ rest: Double) -> (lower: Double, upper: Double) {
     // Where most of x's way is left, the other side's series is short and adds only positive terms.
-    if b < a, a * rest < 60 {
+    if b < a, rest < 0.1, a * rest < 60 {
       let upper = logSeries(b, a, rest, x)
       if upper < -1e-3 { return (Elementary.log1mexp(upper), upper) }
     }
     let lower = logFraction(a, b, x, rest)
     // A strongly skewed distribution has little above its mean too.
-    if lower > -0.1, rest < 0.99999, a <= 1 || x < 0.01 { return (lower, logSeries(b, a, rest, x)) }
+    if lower > -0.1, rest < 0.9999, a <= 1 || x < 0.01 { return (lower, logSeries(b, a, rest, x)) }
     return (lower, Elementary.log1mexp(lower))
   }
 

@@ -12,8 +12,11 @@ struct AliasTable: Sendable {
   /// - Complexity: O(weights).
   init(_ weights: [Double]) {
     let count = weights.count
-    let scale = Double(count) / weights.reduce(0, +)
-    var shares = weights.map { $0 * scale }
+    // By the heaviest first, so that sums of very small or very large weights stay numbers.
+    let most = weights.max() ?? 1
+    let relative = weights.map { $0 / most }
+    let scale = Double(count) / relative.reduce(0, +)
+    var shares = relative.map { $0 * scale }
     var small = shares.indices.filter { shares[$0] < 1 }
     var large = shares.indices.filter { shares[$0] >= 1 }
     keeps = [UInt64](repeating: .max, count: count)

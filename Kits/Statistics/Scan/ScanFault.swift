@@ -8,6 +8,6 @@ public enum ScanFault: Error, Hashable, Sendable {
   case badRange
   /// There are cases, and nothing is expected anywhere.
   case nothingExpected
-  /// More areas, windows or cases than the limits of `ScanZones`, `ScanWindows` or `SpaceTimeScan.nullMaxima`.
+  /// More areas, windows or cases than the limits of `ScanZones`, `ScanWindows` and `SpaceTimeScan`.
   case tooLarge
 }

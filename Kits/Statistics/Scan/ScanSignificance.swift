@@ -47,7 +47,7 @@ extension SpaceTimeScan {
   private func nullMaxima(
     _ range: Range<Int>, _ seed: UInt64, _ draws: ScanDraws, _ search: ReplicateMaxima
   ) -> [Double] {
-    let size = max(64, min(2_048, 8_000_000 / (Int(total) + 2 * areas + windows.covered.count)))
+    let size = max(16, min(2_048, 8_000_000 / (Int(total) + 2 * areas + windows.covered.count)))
     var maxima: [Double] = []
     var level: Double?
     var next = range.lowerBound

@@ -16,6 +16,9 @@ public struct SpaceTimeScan: Sendable {
     case permutation
   }
 
+  /// This bounds the time of a search, to minutes.
+  public static let mostCylinders = 20_000_000_000
+
   public let zones: ScanZones
   public let windows: ScanWindows
   /// C, all cases.
@@ -39,6 +42,7 @@ public struct SpaceTimeScan: Sendable {
   ) throws(ScanFault) {
     guard counts.count == zones.areas * windows.times else { throw .lengths }
     guard counts.allSatisfy({ $0 >= 0 }), leastCases >= 0 else { throw .badNumber }
+    guard zones.count * windows.count <= Self.mostCylinders else { throw .tooLarge }
     self.zones = zones
     self.windows = windows
     self.counts = counts
@@ -53,6 +57,7 @@ public struct SpaceTimeScan: Sendable {
       guard expected.allSatisfy({ $0 >= 0 }), sum.isFinite else { throw .badNumber }
       guard sum > 0 || total == 0 else { throw .nothingExpected }
       let scale = total == 0 ? 0 : total / sum
+      guard scale.isFinite else { throw .badNumber }
       let scaled = expected.map { $0 * scale }
       expectation = ScanExpectation(
         cumulative: ScanTallies.cumulated(scaled, areas: zones.areas, times: windows.times), total: total)

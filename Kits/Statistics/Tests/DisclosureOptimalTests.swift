@@ -185,11 +185,11 @@ struct DisclosureOptimalTests {
         cross.table, isSensitive: [true, false], isFixed: Self.unit(cross).map { _ in false }, cost: Self.unit(cross),
         width: 1)
     }
-    let many = try AdditiveTable(values: [Int](repeating: 1, count: 4001), sums: [])
-    let none = [Bool](repeating: false, count: 4001)
-    #expect(throws: TableError.tooLarge(4001)) {
+    let many = try AdditiveTable(values: [Int](repeating: 1, count: 1201), sums: [])
+    let none = [Bool](repeating: false, count: 1201)
+    #expect(throws: TableError.tooLarge(1201)) {
       try OptimalSuppression(
-        many, isSensitive: none, isFixed: none, cost: [Double](repeating: 1, count: 4001), width: 1)
+        many, isSensitive: none, isFixed: none, cost: [Double](repeating: 1, count: 1201), width: 1)
     }
   }
 }

@@ -70,6 +70,8 @@ struct DistributionsTests {
       (40, 0.1, 3, -130.66534733650377, -130.69976314344709),
       (100000, 100000, 0.001, -5.0652459393456111, -18.42801211063307),
       (300_000_000, 300_010_000, 1e9, -0.36571116232860373, -10.937968803878652),
+      (1, 1e-08, 0.5, -18.420680758952365, -18.420680773952366),
+      (3, 1e-08, 0.5, -54.345751552482952, -54.345751569982944),
     ]
     for (k, mean, size, upper, point) in cases {
       let counts = NegativeBinomial(mean: mean, size: size)
@@ -133,6 +135,7 @@ struct DistributionsTests {
         before = tail
       }
     }
+    #expect(NegativeBinomial(mean: 0, dispersion: 2).quantile(0.9) == 0)
     #expect(Poisson(mean: 2).upperTail(from: 0) == 1 && Poisson(mean: 0).upperTail(from: 1) == 0)
     near(Poisson(mean: 1).midP(0), 1 - 0.5 * exp(-1), 1e-13, "mid-p")
     // Either side of the change of method.

@@ -99,6 +99,10 @@ struct ScanPartsTests {
       #expect(abs(count - 20_000 * share) < 4 * (20_000 * share * (1 - share)).squareRoot())
     }
     #expect(AliasTable([7]).draw(&random) == 0)
+    for extreme in [Double.leastNonzeroMagnitude * 2_000, 1e300] {
+      let table = AliasTable([0, extreme, extreme])
+      #expect((0..<50).allSatisfy { _ in [1, 2].contains(table.draw(&random)) })
+    }
   }
 
   @Test(arguments: [(1, 0.5), (30, 0.01), (2_000, 0.1), (50_000, 0.7), (9, 0), (9, 1)])

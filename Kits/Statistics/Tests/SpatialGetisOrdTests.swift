@@ -102,14 +102,4 @@ struct SpatialGetisOrdTests {
       #expect(SpatialMap.plausible(count.atLeast, of: 1500, chance: chance))
     }
   }
-
-  @Test func falseDiscoveriesAreAdjusted() {
-    let adjusted = FalseDiscovery.adjusted([0.01, nil, 0.04, 0.03, 0.5])
-    #expect(adjusted[1] == nil)
-    for (found, expected) in zip(adjusted.compactMap(\.self), [0.04, 0.16 / 3, 0.16 / 3, 0.5]) {
-      #expect(SpatialMap.near(found, expected))
-    }
-    #expect(FalseDiscovery.adjusted([]) == [])
-    #expect(FalseDiscovery.adjusted([1, 1]) == [1, 1])
-  }
 }
