@@ -26,8 +26,9 @@ struct WriteWalkTests {
   @Test(arguments: TestDatabase.available)
   func nothingIsHalfWrittenAndItIsSaid(_ kind: TestDatabase) async throws {
     let clock = MovingClock()
+    func failing(_ database: any Database) -> any Database { FailingDatabase(wrapping: database) }
     try await withCity(
-      kind, capabilities, surroundings: clock.surroundings, wrapping: { FailingDatabase(wrapping: $0) }
+      kind, capabilities, surroundings: clock.surroundings, wrapping: failing
     ) { city in
       let database = try #require(city.database as? FailingDatabase)
       let stage = WriteStage(
