@@ -1,7 +1,7 @@
 /// A table with every count rounded to a multiple of a base next to it, above or below, so that all sums still add up;
 /// multiples stay as they are (L. Cox, "A constructive procedure for unbiased controlled rounding", JASA 82 (1987)).
 public enum ControlledRounding: Sendable, Hashable {
-  /// The rounded counts. Each is less than the base away from the true one.
+  /// The rounded counts, by cell. Each is less than the base away from the true one.
   case rounded([Int])
   /// There is none. In two dimensions, hierarchies in one of them included, this does not happen; in three it does.
   case impossible
@@ -10,13 +10,14 @@ public enum ControlledRounding: Sendable, Hashable {
 
   /// - Parameters:
   ///   - table: with all its totals.
-  ///   - base: 1 or more.
-  ///   - generator: chooses between ways up and down in proportion, which keeps each count's expectation while no branch
-  ///     has to be tried (in two dimensions always).
+  ///   - base: in counts, 1 or more; with 1 the table stays as it is.
+  ///   - generator: chooses between ways up and down in proportion, which keeps each count's expectation while no
+  ///     branch has to be tried (in two dimensions always).
   ///   - attempts: how many branches at most.
-  /// - Throws: `TableError.tooLarge` beyond 40 million entries of the tableau (sums × cells that are no multiples), and for
-  ///   counts within a base of the largest whole number.
-  /// - Complexity: one elimination, sums² × cells at most, and a step (sums × cells) a cell.
+  /// - Throws: `TableError.tooLarge` beyond 40 million entries of the tableau (sums × cells that are no multiples), and
+  ///   for counts within a base of the largest whole number.
+  /// - Complexity: one elimination, sums² × cells at most, and a step (sums × cells) a cell; each branch copies the
+  ///   tableau (sums × cells) and takes a few steps more.
   public static func make(
     _ table: AdditiveTable, base: Int, using generator: inout some RandomNumberGenerator, attempts: Int = 10_000
   ) throws(TableError) -> ControlledRounding {

@@ -1,9 +1,9 @@
-/// The least cost at which shares between 0 and 1 satisfy demands `Σ weight × share ≥ need`, with demands and fixed shares
-/// added as they become known.
+/// The least cost at which shares between 0 and 1 satisfy demands `Σ weight × share ≥ need`, with demands and fixed
+/// shares added as they become known.
 ///
-/// A bounded-variable dual simplex in dictionary form (C. E. Lemke 1954; V. Chvátal, "Linear programming", 1983, chapters
-/// 8 and 10): with costs of 0 and more all shares at 0 is dual feasible, and stays so when demands are added or ranges
-/// narrowed, so that each question continues from the one before.
+/// A bounded-variable dual simplex in dictionary form (C. E. Lemke 1954; V. Chvátal, "Linear programming", 1983,
+/// chapters 8 and 10): with costs of 0 and more all shares at 0 is dual feasible, and stays so when demands are added
+/// or ranges narrowed, so that each question continues from the one before.
 ///
 /// - Complexity: demands × shares a step and of memory.
 struct CoveringProgram {

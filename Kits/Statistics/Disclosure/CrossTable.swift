@@ -3,13 +3,23 @@
 public struct CrossTable: Sendable {
   /// A dimension's codes, then its groups, then its total: the order of `codes`.
   public struct Dimension: Sendable, Hashable {
+    /// The names of the positions: leaves from 0 on, then groups, the total last.
     public let codes: [String]
     /// For each code that is a total, the positions of what it is the total of.
     public let parts: [Int: [Int]]
+    /// How many codes are no total of others.
     public var leafCount: Int { codes.count - parts.count }
+    /// The position of the total: the last.
     public var total: Int { codes.count - 1 }
 
-    /// Without groups when `groups` is empty; otherwise each leaf belongs to one of them.
+    /// Without groups when `groups` is empty; otherwise each leaf must belong to exactly one of them.
+    ///
+    /// - Parameters:
+    ///   - leaves: the names of the codes that are counted.
+    ///   - groups: for each group its name and the positions of its leaves, from 0. Positions are not checked here, and
+    ///     a leaf that is in no group would be missing from the total.
+    ///   - total: the name of the total.
+    /// - Complexity: O(leaves + groups).
     public init(_ leaves: [String], groups: [(name: String, leaves: [Int])] = [], total: String = "Total") {
       var parts: [Int: [Int]] = [:]
       for (index, group) in groups.enumerated() { parts[leaves.count + index] = group.leaves }
@@ -20,11 +30,17 @@ public struct CrossTable: Sendable {
     }
   }
 
+  /// In the order of a cell's key.
   public let dimensions: [Dimension]
+  /// The counts of all cells with the sums that make the margins; the number of a cell is its `position`.
   public let table: AdditiveTable
 
-  /// - Parameter count: the count of the leaves at these positions, one per dimension.
-  /// - Complexity: cells × dimensions.
+  /// - Parameters:
+  ///   - dimensions: one to three; the last one's position changes fastest from cell to cell.
+  ///   - count: the count, 0 or more, of the leaves at these positions, one per dimension; asked once for each cell
+  ///     that is no margin.
+  /// - Throws: `TableError.negative` for a count below 0, `.badSum` for a group that names a leaf twice.
+  /// - Complexity: O(cells × dimensions).
   public init(_ dimensions: [Dimension], count: ([Int]) -> Int) throws(TableError) {
     self.dimensions = dimensions
     let sizes = dimensions.map(\.codes.count)
@@ -50,12 +66,14 @@ public struct CrossTable: Sendable {
     table = try AdditiveTable(values: values, sums: sums)
   }
 
+  /// The number of a cell, from 0, for its positions, one per dimension: the last dimension's changes fastest.
+  /// Positions are not checked. O(dimensions).
   public func position(_ key: [Int]) -> Int { Self.position(key, dimensions.map(\.codes.count)) }
-  /// The codes of every cell, in the order of the cells.
+  /// The positions of every cell's codes, one per dimension, in the order of the cells. O(cells × dimensions).
   public var keys: [[Int]] { Self.keys(dimensions.map(\.codes.count)) }
   /// The cell that is the total of everything.
   public var grandTotal: Int { position(dimensions.map(\.total)) }
-  /// A cell that is a total in some dimension.
+  /// Whether the cell at these positions, one per dimension, is a total in some dimension.
   public func isMargin(_ key: [Int]) -> Bool { zip(dimensions, key).contains { $0.parts[$1] != nil } }
 
   private static func position(_ key: [Int], _ sizes: [Int]) -> Int {

@@ -1,8 +1,8 @@
 /// Draws that are decided by whole numbers alone (Canonne, Kamath, Steinke, NeurIPS 2020, algorithms 1 to 3).
 enum ExactDraw {
   /// True with probability `exp(−1)`, and `exp(−share)` where a share is drawn by `isInShare`: the number of the first
-  /// failure among draws of probability `share / 1`, `share / 2`, … is odd (J. von Neumann 1951; algorithm 1). A draw of
-  /// `share / k` is one of `share` and one of `1 / k`.
+  /// failure among draws of probability `share / 1`, `share / 2`, … is odd (J. von Neumann 1951; algorithm 1). A draw
+  /// of `share / k` is one of `share` and one of `1 / k`.
   static func exponential<G: RandomNumberGenerator>(
     using generator: inout G, isInShare: (inout G) -> Bool = { _ in true }
   ) -> Bool {
@@ -29,8 +29,8 @@ enum ExactDraw {
 
   /// Gaussian noise (algorithm 3).
   ///
-  /// - Parameter trust: multiplies the error that is assumed of rounded numbers; a huge one leaves every decision to whole
-  ///   numbers, for tests.
+  /// - Parameter trust: multiplies the error that is assumed of rounded numbers; a huge one leaves every decision to
+  ///   whole numbers, for tests.
   static func gaussian(_ scale: NoiseScale, trust: Double, using generator: inout some RandomNumberGenerator) -> Int {
     let step = UInt64(scale.value.rounded(.down)) + 1
     while true {
@@ -41,8 +41,8 @@ enum ExactDraw {
   }
 }
 
-/// `γ = (|y| − σ²/t)² / 2σ²`, the exponent of the probability with which a Laplace draw y of scale t is kept; as a rounded
-/// number with its error, and as a fraction of whole numbers when that is not enough.
+/// `γ = (|y| − σ²/t)² / 2σ²`, the exponent of the probability with which a Laplace draw y of scale t is kept; as a
+/// rounded number with its error, and as a fraction of whole numbers when that is not enough.
 private struct GaussianExponent {
   private let scale: NoiseScale
   private let step: UInt64

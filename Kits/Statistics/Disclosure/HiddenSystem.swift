@@ -2,11 +2,12 @@
 ///
 /// The unknowns are δ, one per hidden cell that takes part; every sum must keep, so `A δ = 0`, and no count may fall
 /// below zero, so `δ ≥ −value`. Anyone who knows all published counts, and that counts are not negative, knows exactly
-/// this. A bounded-variable primal simplex (G. Dantzig, "Linear programming and extensions", 1963, chapter 18) on a dense
-/// tableau, with R. Bland's rule (1977) after repeated degenerate steps. Cells may join between moves: their columns are
-/// worked out from the combinations of sums that the rows are, and everything found so far stays.
+/// this. A bounded-variable primal simplex (G. Dantzig, "Linear programming and extensions", 1963, chapter 18) on a
+/// dense tableau, with R. Bland's rule (1977) after repeated degenerate steps. Cells may join between moves: their
+/// columns are worked out from the combinations of sums that the rows are, and everything found so far stays.
 ///
-/// - Complexity: rows × columns a step at most; steps are few, because the start is feasible and a target ends the search.
+/// - Complexity: rows × columns a step at most; steps are few, because the start is feasible and a target ends the
+///   search.
 struct HiddenSystem {
   private let table: AdditiveTable
   /// The cells that take part.
@@ -111,9 +112,9 @@ struct HiddenSystem {
 
   /// Moves a column up (`sign` 1) or down (−1) as far as it goes, or until it has changed by `goal`.
   ///
-  /// - Returns: nil when the goal was reached, or when there is no end to it; otherwise the price of each sum at the bound:
-  ///   no table agrees with the published counts in which the cell goes further, and only hiding a cell with a price on its
-  ///   sums can change that.
+  /// - Returns: nil when the goal was reached, or when there is no end to it; otherwise the price of each sum at the
+  ///   bound: no table agrees with the published counts in which the cell goes further, and only hiding a cell with a
+  ///   price on its sums can change that.
   mutating func move(_ target: Int, _ sign: Double, goal: Double) -> [(sum: Int, price: Double)]? {
     var stalled = 0
     var steps = 0

@@ -10,12 +10,15 @@ public enum PrivacyError: Error, Sendable, Hashable {
 
 /// The scale of a noise distribution as the fraction that the number is: `numerator / 2^shift`, nothing rounded.
 public struct NoiseScale: Sendable, Hashable {
+  /// The scales that are taken, 2⁻¹⁰ to 2⁴⁰ counts, both ends included.
   public static let range: ClosedRange<Double> = 0x1p-10...0x1p40
+  /// The scale as it was given, in counts.
   public let value: Double
   let numerator: UInt64
   let shift: Int
 
-  /// - Throws: `badScale` outside `range`.
+  /// - Parameter value: in counts, within `range`.
+  /// - Throws: `badScale` outside `range` and when not a number.
   public init(_ value: Double) throws(PrivacyError) {
     guard Self.range.contains(value) else { throw .badScale(value) }
     self.value = value

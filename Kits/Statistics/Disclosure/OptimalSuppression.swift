@@ -1,12 +1,14 @@
-/// The cheapest pattern of hidden cells that protects every sensitive one, proved: how far a quick pattern is from the best.
+/// The cheapest pattern of hidden cells that protects every sensitive one, proved: how far a quick pattern is from the
+/// best.
 ///
 /// A pattern protects when each sensitive cell's possible counts, given everything published, span at least `width`; a
 /// hidden count may be anything from 0 to the largest count of the table. Branch and cut after M. Fischetti and
-/// J. J. Salazar, "Models and algorithms for optimizing cell suppression in tabular data with linear constraints", JASA 95
-/// (2000): a pattern that fails is refused by the capacity inequality that the attack's linear program proves, its
+/// J. J. Salazar, "Models and algorithms for optimizing cell suppression in tabular data with linear constraints", JASA
+/// 95 (2000): a pattern that fails is refused by the capacity inequality that the attack's linear program proves, its
 /// coefficients cut to what is missing once the sensitive cells' own room is taken off; inequalities are also found at
 /// fractional patterns; the program over all inequalities bounds the cost from below.
 public struct OptimalSuppression: Sendable {
+  /// How the search ended.
   public enum Outcome: Sendable, Hashable {
     /// `hidden` is a cheapest pattern.
     case optimal
@@ -15,25 +17,30 @@ public struct OptimalSuppression: Sendable {
     /// The search was stopped; `hidden`, if there is one, protects, and no pattern costs less than `lowerBound`.
     case stopped
   }
+  /// How the search ended; it says what `hidden`, `cost` and `lowerBound` are worth.
   public private(set) var outcome: Outcome
-  /// The best pattern found.
+  /// The best pattern found: for each cell, whether it is hidden; nil when none was.
   public private(set) var hidden: [Bool]?
-  /// What that pattern costs, sensitive cells included.
+  /// What that pattern costs, sensitive cells included, in the unit of the costs given; nil without a pattern.
   public private(set) var cost: Double?
-  /// No pattern costs less.
+  /// No pattern that protects costs less, sensitive cells included; equal to `cost` when the outcome is optimal.
   public private(set) var lowerBound: Double
-  /// How many inequalities and branches it took.
+  /// How many inequalities it took.
   public private(set) var cutCount: Int
+  /// How many branches it took, at most as many as were allowed.
   public private(set) var branchCount: Int
 
-  /// The most cells for which a search is begun: beyond, the attack's tableau alone (sums × cells) is out of proportion.
+  /// The most cells for which a search is begun: beyond, the attack's tableau alone (sums × cells) is out of
+  /// proportion.
   public static let mostCells = 1200
 
+  /// Lists have one entry for each cell.
+  ///
   /// - Parameters:
   ///   - isSensitive: cells that are hidden and must be protected.
   ///   - isFixed: cells that are published whatever happens; a sensitive cell is hidden nonetheless.
   ///   - cost: what hiding a cell costs, 0 or more.
-  ///   - width: the least span of possible counts, 0 or more.
+  ///   - width: the least span of possible counts, 0 or more, in counts.
   ///   - start: patterns from elsewhere, such as `Suppression`'s; those that protect save work.
   ///   - branches: how many branches at most.
   ///   - shouldStop: asked between steps.

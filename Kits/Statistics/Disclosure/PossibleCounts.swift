@@ -1,6 +1,14 @@
 extension AdditiveTable {
-  /// What someone who sees every count that is not hidden can work out about one that is: the least and the most that it
-  /// could be, the most nil when there is no end to it. Exact, by linear programming over all hidden cells that matter.
+  /// What someone who sees every count that is not hidden can work out about one that is: the least and the most that
+  /// it could be, the most nil when there is no end to it. Exact, by linear programming over all hidden cells that
+  /// matter.
+  ///
+  /// - Parameters:
+  ///   - cell: the number of a cell of the table.
+  ///   - hidden: for each cell, whether it is hidden; as many entries as cells, which is not checked.
+  /// - Returns: in counts, not always whole; for a cell that is not hidden both are its count.
+  /// - Complexity: two linear programs, which begin with 36 or so hidden cells near this one and take in others only
+  ///   when those matter; all hidden cells at worst.
   public func bounds(of cell: Int, hidden: [Bool]) -> (least: Double, most: Double?) {
     guard hidden[cell] else { return (Double(values[cell]), Double(values[cell])) }
     var search = Search(self, hidden: hidden)
@@ -13,9 +21,9 @@ extension AdditiveTable {
   }
 }
 
-/// Looks for a table that agrees with everything published and has a cell moved. Begins with the hidden cells nearest to it
-/// and takes in others only when the prices say that they would help (column generation), so that a small question stays
-/// small in a large table.
+/// Looks for a table that agrees with everything published and has a cell moved. Begins with the hidden cells nearest
+/// to it and takes in others only when the prices say that they would help (column generation), so that a small
+/// question stays small in a large table.
 struct Search {
   struct Result {
     /// A table that agrees with everything published, as changes from the true one, by cell.

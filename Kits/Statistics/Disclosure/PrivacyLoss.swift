@@ -14,9 +14,12 @@ public struct ConcentratedLoss: Sendable, Hashable, Comparable {
   }
   private init(_ rho: Double) { self.rho = rho }
 
+  /// ρ = 0: nothing was told.
   public static let none = ConcentratedLoss(0)
 
-  /// What pure ε-differential privacy is worth: ε²/2 (proposition 1.4).
+  /// What pure ε-differential privacy is worth: ρ = ε²/2, rounded up (proposition 1.4).
+  ///
+  /// - Throws: `badAmount` for an ε below 0 or not a number.
   public init(epsilon: Double) throws(PrivacyError) {
     guard epsilon >= 0 else { throw .badAmount(epsilon) }
     let square = epsilon * epsilon
@@ -25,7 +28,8 @@ public struct ConcentratedLoss: Sendable, Hashable, Comparable {
 
   /// The largest loss that is still (ε, δ)-differential privacy by `epsilon(delta:)`: where a budget is given that way.
   ///
-  /// - Throws: `badAmount` unless ε ≥ 0 and 0 < δ < 1.
+  /// - Throws: `badAmount` unless ε is finite and from 0, and 0 < δ < 1.
+  /// - Complexity: at most some 200 calls of `epsilon(delta:)`, and one for each doubling of ρ above 1.
   public init(epsilon: Double, delta: Double) throws(PrivacyError) {
     guard epsilon >= 0, epsilon.isFinite else { throw .badAmount(epsilon) }
     guard delta > 0, delta < 1 else { throw .badAmount(delta) }
@@ -40,9 +44,10 @@ public struct ConcentratedLoss: Sendable, Hashable, Comparable {
     rho = low
   }
 
+  /// Less ρ is less loss.
   public static func < (a: Self, b: Self) -> Bool { a.rho < b.rho }
 
-  /// Loss of both, about the same records.
+  /// Loss of both, about the same records (lemma 1.7): the sum of both ρ, rounded up.
   public static func + (a: Self, b: Self) -> Self {
     let sum = a.rho + b.rho
     // The error of the addition, exact (D. Knuth, "The art of computer programming" 2, theorem 4.2.2B).
@@ -55,6 +60,7 @@ public struct ConcentratedLoss: Sendable, Hashable, Comparable {
   /// `min αρ + ln(1/αδ)/(α−1) + ln(1−1/α)` (Canonne, Kamath, Steinke, NeurIPS 2020, proposition 7).
   ///
   /// - Parameter delta: from 0 to 1; 0 gives infinity unless nothing was lost.
+  /// - Complexity: at most 200 halvings of the range of α, and the doublings that find it.
   public func epsilon(delta: Double) -> Double {
     if rho == 0 || delta >= 1 { return 0 }
     guard delta > 0, rho.isFinite else { return .infinity }
@@ -75,6 +81,8 @@ public struct ConcentratedLoss: Sendable, Hashable, Comparable {
   }
 
   /// The simpler bound `ρ + 2√(ρ ln(1/δ))` (Bun and Steinke, proposition 1.3), never below `epsilon(delta:)`.
+  ///
+  /// - Parameter delta: from 0 to 1; 0 gives infinity unless nothing was lost.
   public func looseEpsilon(delta: Double) -> Double {
     if rho == 0 { return 0 }
     return delta > 0 ? rho + 2 * (rho * -Elementary.log(min(1, delta))).squareRoot() : .infinity
@@ -82,6 +90,9 @@ public struct ConcentratedLoss: Sendable, Hashable, Comparable {
 
   /// The least δ such that (ε, δ)-differential privacy follows: the inverse of `epsilon(delta:)`,
   /// `min exp((α−1)(αρ−ε)) (1−1/α)^α / (α−1)`, at most 1 (corollary 13 of the same).
+  ///
+  /// - Parameter epsilon: from 0; it must be finite, which is not checked.
+  /// - Complexity: at most 200 halvings of the range of α, and the doublings that find it.
   public func delta(epsilon: Double) -> Double {
     if rho == 0 { return 0 }
     guard rho.isFinite else { return 1 }

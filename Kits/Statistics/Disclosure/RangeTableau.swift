@@ -1,10 +1,10 @@
-/// Changes of a table's cells that keep every sum, each within a range of its own: a linear program that is kept between
-/// questions.
+/// Changes of a table's cells that keep every sum, each within a range of its own: a linear program that is kept
+/// between questions.
 ///
 /// The unknowns are δ, one per cell that takes part; `A δ = 0` for every sum, `least ≤ δ ≤ most`, and δ = 0 is always
-/// allowed. A bounded-variable primal simplex on a dense tableau (G. Dantzig, "Linear programming and extensions", 1963,
-/// chapter 18) with R. Bland's rule (1977) after repeated degenerate steps. Ranges may change from question to question;
-/// the elimination is done once.
+/// allowed. A bounded-variable primal simplex on a dense tableau (G. Dantzig, "Linear programming and extensions",
+/// 1963, chapter 18) with R. Bland's rule (1977) after repeated degenerate steps. Ranges may change from question to
+/// question; the elimination is done once.
 ///
 /// - Complexity: rows² × columns once, rows × columns a step at most; rows with a zero in the pivot column are skipped.
 struct RangeTableau {

@@ -1,36 +1,48 @@
 /// Which cells of a table stay hidden so that no sensitive one can be worked out from the others, with the proof.
 ///
-/// Sensitive cells are hidden first (primary suppression). Then each is tried: can it still be as low and as high as its
-/// rule wants, in a table that agrees with everything published? Where it cannot, the linear program names the published
-/// cells of which one must go, and the cheapest is hidden (secondary suppression; the cuts are those of M. Fischetti and
-/// J. J. Salazar, "Models and algorithms for optimizing cell suppression in tabular data with linear constraints", JASA 95
-/// (2000), here taken one by one instead of solved to the optimum). At the end what no proof needs is published again.
+/// Sensitive cells are hidden first (primary suppression). Then each is tried: can it still be as low and as high as
+/// its rule wants, in a table that agrees with everything published? Where it cannot, the linear program names the
+/// published cells of which one must go, and the cheapest is hidden (secondary suppression; the cuts are those of M.
+/// Fischetti and J. J. Salazar, "Models and algorithms for optimizing cell suppression in tabular data with linear
+/// constraints", JASA 95 (2000), here taken one by one instead of solved to the optimum). At the end what no proof
+/// needs is published again.
 ///
 /// A table found along the way is a proof that stays true when more is hidden, so that no cell is proved twice.
 public struct Suppression: Sendable {
+  /// What becomes of a cell: published, hidden because it has a rule, or hidden to protect others (or before).
   public enum State: Sendable, Hashable { case published, sensitive, secondary }
 
-  /// Two tables that agree with everything published, as changes from the true one: the cell is low in one and high in the
-  /// other. Whoever holds the table can check it by adding up.
+  /// Two tables that agree with everything published, as changes from the true one: the cell is low in one and high in
+  /// the other. Whoever holds the table can check it by adding up.
   public struct Proof: Sendable, Hashable {
+    /// By number of the cell, the change of its count where the cell is low; others are as they are. It need not be
+    /// whole.
     public var low: [Int: Double]
+    /// By number of the cell, the change of its count where the cell is high; others are as they are. It need not be
+    /// whole.
     public var high: [Int: Double]
   }
 
+  /// For each cell, what becomes of it.
   public private(set) var states: [State]
-  /// By sensitive cell.
+  /// By number of the cell, an entry for each sensitive one that is protected.
   public private(set) var proofs: [Int: Proof] = [:]
   /// Sensitive cells that nothing could protect: what is published for good already determines too much.
   public private(set) var unprotected: [Int] = []
 
+  /// For each cell, whether it is hidden. O(cells).
   public var hidden: [Bool] { states.map { $0 != .published } }
 
+  /// Lists have one entry for each cell; all but `rules` may be empty.
+  ///
   /// - Parameters:
   ///   - rules: for each cell, what must stay open about it; nil where it is not sensitive.
   ///   - isHidden: cells hidden before, which stay hidden.
-  ///   - isFixed: cells that are published whatever happens, such as those of an earlier publication.
+  ///   - isFixed: cells that are published whatever happens, such as those of an earlier publication; a rule counts for
+  ///     nothing there unless the cell was hidden before.
   ///   - cost: what hiding a cell costs, above 0; the same for all unless given.
   ///   - tidies: tries at the end to do without each secondary cell; costs about as much again.
+  /// - Throws: `TableError.wrongLength` for lists that do not fit the table.
   /// - Complexity: a small linear program for each sensitive cell and each cell hidden for it.
   public init(
     _ table: AdditiveTable, rules: [ProtectionRule?], isHidden: [Bool] = [], isFixed: [Bool] = [], cost: [Double] = [],
@@ -178,7 +190,8 @@ struct SuppressionWork {
     }
   }
 
-  /// A cell is dear when hiding it alone leaves sums in which nothing else is hidden, and when it is too small to give way.
+  /// A cell is dear when hiding it alone leaves sums in which nothing else is hidden, and when it is too small to give
+  /// way.
   private func price(_ cell: Int, _ needed: Double) -> (Double, Int) {
     let alone = table.memberships[cell].count { index in
       let sum = table.sums[index]

@@ -7,16 +7,24 @@ public struct AgreementPatterns: Sendable, Hashable {
   /// How many pairs; need not be whole.
   public let counts: [Double]
 
+  /// Nothing is checked here; `DecisionRule` and `Estimation` check.
+  ///
+  /// - Parameters:
+  ///   - levels: for each field how many levels it has, 1 or more.
+  ///   - patterns: for each pattern one level for each field, from −1 below the field's levels.
+  ///   - counts: for each pattern how many pairs have it, 0 or more.
   public init(levels: [Int], patterns: [[Int]], counts: [Double]) {
     self.levels = levels
     self.patterns = patterns
     self.counts = counts
   }
 
+  /// How many pairs there are in all. O(patterns).
   public var total: Double { counts.reduce(0, +) }
 
-  /// Each field's shares of levels among pairs in which neither value is missing; equal shares where there are none. Over all
-  /// pairs, of which hardly any are matches, these are the u of a model.
+  /// Each field's shares of levels among pairs in which neither value is missing; equal shares where there are none.
+  /// Over all pairs, of which hardly any are matches, these are the u of a model. By field, then level; O(patterns ×
+  /// fields).
   public var shares: [[Double]] {
     levels.indices.map { field in
       var sums = [Double](repeating: 0, count: levels[field])
@@ -26,7 +34,10 @@ public struct AgreementPatterns: Sendable, Hashable {
     }
   }
 
-  /// The same pairs with a field left out, for which all were chosen to agree.
+  /// The same pairs with a field left out, for which all were chosen to agree: its level is −1 in every pattern.
+  /// O(patterns × fields).
+  ///
+  /// - Parameter field: the number of a field, from 0.
   public func without(_ field: Int) -> AgreementPatterns {
     AgreementPatterns(
       levels: levels,

@@ -1,16 +1,16 @@
 /// Links in which no record stands twice, of the largest sum of weights.
 ///
-/// Linking each record to its best partner can take a record twice, and taking the heaviest links first can cost more than it
-/// brings; this is the optimum. Links of weight 0 or less are never taken: leaving both alone is worth 0.
+/// Linking each record to its best partner can take a record twice, and taking the heaviest links first can cost more
+/// than it brings; this is the optimum. Links of weight 0 or less are never taken: leaving both alone is worth 0.
 ///
-/// The graph falls into connected parts, each solved by itself with shortest augmenting paths over its links: the cost of a
-/// path is that of the links less prices of its ends, so that no step is negative (J. Edmonds, R. M. Karp, Journal of the ACM
-/// 19 (1972), pages 248–264; R. Jonker, A. Volgenant, Computing 38 (1987), pages 325–340). O(r × e × log e) for a part of r first
-/// records and e links, O(e) memory; parts are small when only likely links are given.
+/// The graph falls into connected parts, each solved by itself with shortest augmenting paths over its links: the cost
+/// of a path is that of the links less prices of its ends, so that no step is negative (J. Edmonds, R. M. Karp, Journal
+/// of the ACM 19 (1972), pages 248–264; R. Jonker, A. Volgenant, Computing 38 (1987), pages 325–340). O(r × e × log e)
+/// for a part of r first records and e links, O(e) memory; parts are small when only likely links are given.
 public enum Assignment {
-  /// - Parameter pairs: first and second records are of different lists, so that the same number in both means two records.
-  ///   Of a pair that stands several times the heaviest counts. Weights that are not finite: +∞ counts as 2⁴⁰, others are
-  ///   passed over.
+  /// - Parameter pairs: first and second records are of different lists, so that the same number in both means two
+  ///   records. Of a pair that stands several times the heaviest counts. Weights that are not finite: +∞ counts as 2⁴⁰,
+  ///   others are passed over.
   /// - Returns: the links, sorted by first record. Among several optima the one found depends only on the pairs, not on
   ///   their order.
   public static func oneToOne(_ pairs: [ScoredPair]) -> [ScoredPair] {

@@ -1,5 +1,5 @@
-/// Which pairs of records are looked at: those that agree on all columns of at least one rule. A pair that several rules
-/// give is looked at once.
+/// Which pairs of records are looked at: those that agree on all columns of at least one rule. A pair that several
+/// rules give is looked at once.
 ///
 /// O(records × columns) to make; 12 bytes a record and rule.
 public struct Blocking: Sendable {
@@ -8,13 +8,15 @@ public struct Blocking: Sendable {
   /// Rule by rule, records sorted by block; a block's begin at its start.
   let members: [[Int32]]
   let starts: [[Int32]]
+  /// How many records there are, from 0 below 2³¹.
   public let records: Int
 
   /// - Parameters:
   ///   - records: how many there are.
-  ///   - rules: for each rule its columns; a column has the number of each record's value, −1 where it is missing, which
-  ///     agrees with nothing. A rule without columns gives every pair.
+  ///   - rules: for each rule its columns; a column has the number of each record's value, −1 where it is missing,
+  ///     which agrees with nothing. A rule without columns gives every pair.
   /// - Throws: `lengthsDiffer` with the number of the rule, `tooManyRecords`.
+  /// - Complexity: O(records × columns).
   public init(records: Int, rules: [[[Int32]]]) throws(LinkageError) {
     guard Int32(exactly: records) != nil else { throw .tooManyRecords }
     self.records = records
@@ -45,6 +47,10 @@ public struct Blocking: Sendable {
   }
 
   /// Every pair of records.
+  ///
+  /// - Parameter records: how many there are.
+  /// - Throws: `tooManyRecords`.
+  /// - Complexity: O(records).
   public static func all(_ records: Int) throws(LinkageError) -> Blocking {
     try Blocking(records: records, rules: [[]])
   }

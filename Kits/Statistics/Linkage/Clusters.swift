@@ -1,8 +1,9 @@
 /// Records that are one, by any chain of links: the connected parts of the graph of links.
 public enum Clusters {
-  /// Union by size with path halving: near O(records + links) (R. E. Tarjan, Journal of the ACM 22 (1975), pages 215–225).
-  /// - Returns: for each record the number of the first record that it is one with, itself if with none before. The order of
-  ///   the links does not matter; links to records that are not there are passed over.
+  /// Union by size with path halving: near O(records + links) (R. E. Tarjan, Journal of the ACM 22 (1975), pages
+  /// 215–225).
+  /// - Returns: for each record the number of the first record that it is one with, itself if with none before. The
+  ///   order of the links does not matter; links to records that are not there are passed over.
   public static func joined(_ records: Int, _ links: some Sequence<(Int, Int)>) -> [Int] {
     var parent = Array(0..<records)
     var size = [Int32](repeating: 1, count: records)

@@ -1,26 +1,32 @@
 /// A model found from patterns of which nobody said which are matches, by expectation–maximisation.
 ///
-/// Each step finds every pattern's probability of a match under the model so far, and from these the model that fits best:
-/// m and u of a level are its shares among the pairs in which the field's values are not missing, each counted by that
-/// probability, or one less it. A missing value says nothing: the field is left out of the pattern. The likelihood of the
-/// patterns never falls from step to step (A. P. Dempster, N. M. Laird, D. B. Rubin, Journal of the Royal Statistical Society
-/// B 39 (1977), pages 1–38; for linkage W. E. Winkler, "Using the EM algorithm for weight computation in the Fellegi–Sunter
-/// model of record linkage", ASA Section on Survey Research Methods (1988), pages 667–671).
+/// Each step finds every pattern's probability of a match under the model so far, and from these the model that fits
+/// best: m and u of a level are its shares among the pairs in which the field's values are not missing, each counted by
+/// that probability, or one less it. A missing value says nothing: the field is left out of the pattern. The likelihood
+/// of the patterns never falls from step to step (A. P. Dempster, N. M. Laird, D. B. Rubin, Journal of the Royal
+/// Statistical Society B 39 (1977), pages 1–38; for linkage W. E. Winkler, "Using the EM algorithm for weight
+/// computation in the Fellegi–Sunter model of record linkage", ASA Section on Survey Research Methods (1988), pages
+/// 667–671).
 ///
-/// O(steps × patterns × fields), whatever the number of pairs. Which of the two groups is called matches is decided by the
-/// start; with few matches among many pairs, u is better taken from all pairs (`AgreementPatterns.shares`) and held.
+/// O(steps × patterns × fields), whatever the number of pairs. Which of the two groups is called matches is decided by
+/// the start; with few matches among many pairs, u is better taken from all pairs (`AgreementPatterns.shares`) and
+/// held.
 public struct Estimation: Sendable, Hashable {
+  /// One step of the estimation.
   public struct Step: Sendable, Hashable {
     /// From 1.
     public let number: Int
-    /// The logarithm of the likelihood of the patterns before the step.
+    /// The natural logarithm of the likelihood of the patterns before the step, summed over pairs.
     public let logLikelihood: Double
+    /// λ after the step, from 0 to 1.
     public let prior: Double
     /// The largest change of λ, an m or a u.
     public let change: Double
   }
 
+  /// The model after the last step; the start when no step was taken.
   public let model: MatchModel
+  /// The steps that were taken, in order.
   public let steps: [Step]
   /// Whether the last change was below the tolerance.
   public let hasConverged: Bool
@@ -30,8 +36,9 @@ public struct Estimation: Sendable, Hashable {
   ///   - updatesU: whether u is found too, or stays as in `start`.
   ///   - most: the largest number of steps.
   ///   - tolerance: steps end when λ and every m and u change by less; with 0 all are taken.
-  /// - Throws: `shapesDiffer`, `badPattern`; `impossiblePattern` when a pattern that was seen has probability zero both as a
-  ///   match and as none. Without any pairs the start is the answer and no step is taken.
+  /// - Throws: `shapesDiffer`, `badPattern`; `impossiblePattern` when a pattern that was seen has probability zero both
+  ///   as a match and as none. Without any pairs the start is the answer and no step is taken.
+  /// - Complexity: O(steps × patterns × fields).
   public init(
     _ patterns: AgreementPatterns, start: MatchModel, updatesU: Bool, most: Int, tolerance: Double
   ) throws(LinkageError) {

@@ -10,9 +10,10 @@ public enum LinkageError: Error, Hashable {
   case badProbability(Int)
   /// A pattern that can happen neither in matches nor in others: a level has probability zero in both.
   case impossiblePattern(Int)
-  /// More than 2⁶² combinations of levels.
+  /// 2⁶² or more combinations of levels (−1 is one of them), 2³⁰ or more levels in a field, or 250 or more in a column.
   case tooManyPatterns
+  /// More than 65,535 different symbols in a column, or more than 2³¹ − 1 symbols altogether.
   case tooManySymbols
-  /// 2³¹ or more.
+  /// 2³¹ records or more.
   case tooManyRecords
 }

@@ -1,16 +1,21 @@
 /// Fellegi and Sunter's model: given whether a pair is a match, fields agree independently of each other.
 ///
-/// I. P. Fellegi, A. B. Sunter, "A theory for record linkage", Journal of the American Statistical Association 64 (1969),
-/// pages 1183–1210.
+/// I. P. Fellegi, A. B. Sunter, "A theory for record linkage", Journal of the American Statistical Association 64
+/// (1969), pages 1183–1210.
 public struct MatchModel: Sendable, Hashable {
-  /// For each field and level its probability among matches.
+  /// For each field and level its probability among matches, from 0 to 1.
   public let m: [[Double]]
   /// The same among pairs that are none.
   public let u: [[Double]]
-  /// The share of matches among all pairs that the model is of (λ).
+  /// The share of matches among all pairs that the model is of (λ), from 0 to 1.
   public let prior: Double
 
-  /// - Throws: `shapesDiffer`, `badProbability` with the field's number, −1 for the prior. Sums are not checked.
+  /// - Parameters:
+  ///   - m: for each field one probability for each level, from 0 to 1; they should sum to 1, which is not checked.
+  ///   - u: the same among pairs that are no match, of the same shape.
+  ///   - prior: λ, from 0 to 1.
+  /// - Throws: `shapesDiffer`; `badProbability` with the field's number, −1 for the prior.
+  /// - Complexity: O(levels of all fields).
   public init(m: [[Double]], u: [[Double]], prior: Double) throws(LinkageError) {
     guard m.map(\.count) == u.map(\.count) else { throw .shapesDiffer }
     for (field, shares) in zip(m, u).enumerated() {
@@ -28,11 +33,16 @@ public struct MatchModel: Sendable, Hashable {
     self.prior = prior
   }
 
+  /// For each field how many levels it has, without −1.
   public var levels: [Int] { m.map(\.count) }
 
-  /// Shares for a field of several columns (`LinkageField.init(together:)`) from shares for each: products, where a column
-  /// that is missing counts 0.1, made to sum to 1. A start for `Estimation`, which then finds how the columns depend on each
-  /// other.
+  /// Shares for a field of several columns (`LinkageField.init(together:)`) from shares for each: products, where a
+  /// column that is missing counts 0.1, made to sum to 1. A start for `Estimation`, which then finds how the columns
+  /// depend on each other.
+  ///
+  /// - Parameter parts: for each column its shares by level, from 0 to 1.
+  /// - Returns: a share for each of the Π (levels + 1) − 1 levels of the field.
+  /// - Complexity: O(levels of the field).
   public static func together(_ parts: [[Double]]) -> [Double] {
     var joint = [1.0]
     for part in parts { joint = joint.flatMap { before in ([0.1] + part).map { before * $0 } } }
@@ -44,17 +54,20 @@ public struct MatchModel: Sendable, Hashable {
   private static let bits = 1 / Elementary.log(2)
 
   /// log₂ λ/(1 − λ) + Σ log₂ m/u over the fields whose level is not −1, in bits: the logarithm of the odds of a match.
-  /// Infinite where a level has probability zero in one of the two.
+  /// Infinite where a level has probability zero in one of the two, not a number where it has in both or where
+  /// infinities contradict each other. O(fields).
+  ///
+  /// - Parameter pattern: one level for each field, from −1 below the field's levels.
   public func weight(_ pattern: [Int]) -> Double {
     var weight = Self.log2(prior / (1 - prior))
     for (field, level) in pattern.enumerated() where level >= 0 { weight += evidence(field, level) }
     return weight
   }
 
-  /// log₂ m/u of one level.
+  /// log₂ m/u of one level, in bits; infinite where one of them is zero, not a number where both are.
   public func evidence(_ field: Int, _ level: Int) -> Double { Self.log2(m[field][level]) - Self.log2(u[field][level]) }
 
-  /// 2^w / (1 + 2^w), without overflow.
+  /// The probability of a match, from 0 to 1, for a weight of w bits: 2^w / (1 + 2^w), without overflow.
   public static func probability(_ weight: Double) -> Double {
     if weight >= 0 { return 1 / (1 + Elementary.exp(-weight / bits)) }
     let odds = Elementary.exp(weight / bits)

@@ -6,7 +6,9 @@ public struct Place: Sendable, Hashable {
   let y: Double
   let z: Double
 
-  /// - Parameters: degrees, north and east.
+  /// - Parameters:
+  ///   - latitude: degrees north, −90…90; not checked.
+  ///   - longitude: degrees east; whole turns make no difference.
   public init(latitude: Double, longitude: Double) {
     let (north, east) = (latitude * .pi / 180, longitude * .pi / 180)
     x = Elementary.cos(north) * Elementary.cos(east)
@@ -14,8 +16,8 @@ public struct Place: Sendable, Hashable {
     z = Elementary.sin(north)
   }
 
-  /// Half the straight line through the earth to another place, in radii: the sine of half the angle between them. Exact also
-  /// for places close together, where the arc cosine of a product is not.
+  /// Half the straight line through the earth to another place, in radii: the sine of half the angle between them.
+  /// Exact also for places close together, where the arc cosine of a product is not.
   @inline(__always)
   func halfChord(to other: Place) -> Double {
     let (dx, dy, dz) = (x - other.x, y - other.y, z - other.z)
@@ -23,8 +25,8 @@ public struct Place: Sendable, Hashable {
   }
 
   /// Metres along the great circle: 2 R arcsin(chord / 2 R), the haversine formula (R. W. Sinnott, "Virtues of the
-  /// haversine", Sky and Telescope 68 (1984), page 159). Relative error below 1e-9 beyond a metre, for places up to 20,000 km
-  /// apart.
+  /// haversine", Sky and Telescope 68 (1984), page 159). Relative error below 1e-9 beyond a metre, for places up to
+  /// 20,000 km apart.
   public func metres(to other: Place) -> Double { 2 * Place.radius * Place.arcsine(halfChord(to: other)) }
 
   /// For 0…1: the series near 0, Newton's method on the sine up to 0.7, and the half-angle formula beyond.

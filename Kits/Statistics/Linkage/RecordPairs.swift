@@ -1,14 +1,17 @@
 /// Pairs of records, compared field by field.
 ///
-/// A pair's first record is the one that comes first. With sources, only pairs across sources are looked at. Pairs are never
-/// kept: each pass makes them again, and beside what it gives needs a list of one record's partners for each thread and, for
-/// texts of up to 1,024 distinct values in a field, a byte for each two of them.
+/// A pair's first record is the one that comes first. With sources, only pairs across sources are looked at. Pairs are
+/// never kept: each pass makes them again, and beside what it gives needs a list of one record's partners for each
+/// thread and, for texts of up to 1,024 distinct values in a field, a byte for each two of them.
 ///
-/// A pass takes O(pairs × fields), and for texts a few nanoseconds more for most pairs (`TextProbe`) and about two for each
-/// symbol of the rest.
+/// A pass takes O(pairs × fields), and for texts a few nanoseconds more for most pairs (`TextProbe`) and about two for
+/// each symbol of the rest.
 public struct RecordPairs: Sendable {
+  /// What is compared, in the order of a pattern's levels.
   public let fields: [LinkageField]
+  /// For each record the number of the list that it is from; nil when there is but one list.
   public let sources: [Int32]?
+  /// How many records there are; they are numbered from 0.
   public let records: Int
   let keys: PatternKeys
   /// Fields of several columns taken apart; a combination's number is made of theirs.
@@ -16,9 +19,13 @@ public struct RecordPairs: Sendable {
   private let strides: [UInt64]
   private let tables: [LevelTable?]
 
-  /// - Parameter sources: for each record the number of the list that it is from; nil looks for duplicates in one list.
-  /// - Throws: `lengthsDiffer` with the field's number (that of the fields for sources), `badPattern` with a field's number
-  ///   when a record has a value that the field lacks, `tooManyPatterns`.
+  /// - Parameters:
+  ///   - fields: what is compared, each of as many records.
+  ///   - sources: for each record the number of the list that it is from; nil looks for duplicates in one list.
+  /// - Throws: `lengthsDiffer` with the field's number (that of the fields for sources), `badPattern` with a field's
+  ///   number when a record has a value that the field lacks, `tooManyPatterns`.
+  /// - Complexity: O(records × fields), and for texts of up to 1,024 distinct values in a field a comparison for each
+  ///   two.
   public init(_ fields: [LinkageField], sources: [Int32]? = nil) throws(LinkageError) {
     let records = fields.first?.codes.count ?? sources?.count ?? 0
     for (index, field) in fields.enumerated() {
@@ -36,15 +43,22 @@ public struct RecordPairs: Sendable {
     tables = simple.map { $0.comparison.thresholds.isEmpty ? nil : LevelTable($0) }
   }
 
-  /// How many pairs there are without blocking.
+  /// How many pairs there are without blocking: n (n − 1)/2, less those within one source. O(records).
   public var all: Int {
     var sizes: [Int32: Int] = [:]
     for source in sources ?? [] { sizes[source, default: 0] += 1 }
     return records * (records - 1) / 2 - sizes.values.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
   }
 
-  /// How often each pattern of agreement is seen.
-  /// - Parameter firsts: only pairs whose first record is one of these; nil for all.
+  /// How often each pattern of agreement is seen. The answer does not depend on the threads.
+  ///
+  /// - Parameters:
+  ///   - blocking: which pairs are looked at, of as many records.
+  ///   - firsts: only pairs whose first record is one of these; nil for all.
+  ///   - threads: how many at most, from 1.
+  /// - Returns: only patterns that were seen, in ascending order of their levels, the first field's first.
+  /// - Throws: `lengthsDiffer` with 0 for a blocking of another number of records.
+  /// - Complexity: O(pairs × fields).
   public func patterns(
     _ blocking: Blocking, firsts: Range<Int>? = nil, threads: Int = 1
   ) async throws(LinkageError) -> AgreementPatterns {
@@ -63,9 +77,13 @@ public struct RecordPairs: Sendable {
       levels: keys.levels, patterns: sorted.map { keys.pattern($0.key) }, counts: sorted.map { Double($0.value) })
   }
 
-  /// Shares of levels among pairs drawn by chance, with replacement: an estimate of u where all pairs are too many. Its standard
-  /// error is √(u (1 − u) / count). O(count × fields), on one thread.
-  /// - Parameter seed: the same seed gives the same pairs.
+  /// Shares of levels among pairs drawn by chance, with replacement: an estimate of u where all pairs are too many. Its
+  /// standard error is √(u (1 − u) / count). O(count × fields), on one thread.
+  ///
+  /// - Parameters:
+  ///   - count: how many pairs are drawn.
+  ///   - seed: the same seed gives the same pairs.
+  /// - Returns: by field, then level; equal shares when no pair is drawn or there is none.
   public func sampledShares(_ count: Int, seed: UInt64) -> [[Double]] {
     var counts = KeyCounts(keys)
     guard all > 0, count > 0 else { return AgreementPatterns(levels: keys.levels, patterns: [], counts: []).shares }
@@ -95,10 +113,18 @@ public struct RecordPairs: Sendable {
     ).shares
   }
 
-  /// Pairs and their weights, in the order of the first record.
+  /// Pairs and their weights, in the order of the first record. The answer does not depend on the threads.
+  ///
   /// - Parameters:
-  ///   - least: pairs below this weight are left out.
+  ///   - blocking: which pairs are looked at, of as many records.
+  ///   - model: of the same fields and levels.
+  ///   - least: pairs below this weight, in bits, are left out, and those whose weight is not a number.
   ///   - rarity: what agreement on a rare value adds; see `ValueRarity`.
+  ///   - firsts: only pairs whose first record is one of these; nil for all.
+  ///   - threads: how many at most, from 1.
+  /// - Throws: `lengthsDiffer` with 0 for a blocking of another number of records, `shapesDiffer` for a model of other
+  ///   levels or a rarity of a field that is not there.
+  /// - Complexity: O(pairs × fields), 16 bytes for each pair that is given.
   public func scored(
     _ blocking: Blocking, _ model: MatchModel, atLeast least: Double, rarity: [ValueRarity] = [],
     firsts: Range<Int>? = nil, threads: Int = 1
@@ -162,10 +188,13 @@ public struct RecordPairs: Sendable {
 public struct ScoredPair: Sendable, Hashable {
   private let firstNumber: Int32
   private let secondNumber: Int32
-  /// The base-2 logarithm of the odds of a match.
+  /// The base-2 logarithm of the odds of a match, in bits.
   public let weight: Double
+  /// The number of the first record.
   public var first: Int { Int(firstNumber) }
+  /// The number of the second record.
   public var second: Int { Int(secondNumber) }
+  /// The probability of a match, from 0 to 1: 2^w / (1 + 2^w) for a weight of w bits.
   public var probability: Double { MatchModel.probability(weight) }
 
   /// - Parameters: numbers of records; beyond 32 bits the nearest that there is, as no list is that long.

@@ -1,9 +1,9 @@
-/// One text held against many, with a bit for each of its symbols: a step for each symbol of the other text rather than one
-/// for each pair of symbols.
+/// One text held against many, with a bit for each of its symbols: a step for each symbol of the other text rather than
+/// one for each pair of symbols.
 ///
-/// Before anything is measured, lengths and classes of symbols rule out most pairs: a symbol of a class that the other text
-/// lacks cannot be common to both, so that |a| less the number of such classes bounds Jaro's c from above, and the larger
-/// such number bounds the edit distance from below.
+/// Before anything is measured, lengths and classes of symbols rule out most pairs: a symbol of a class that the other
+/// text lacks cannot be common to both, so that |a| less the number of such classes bounds Jaro's c from above, and the
+/// larger such number bounds the edit distance from below.
 struct TextProbe {
   private let values: TextValues
   private let measure: Comparison.Measure
@@ -104,8 +104,9 @@ struct TextProbe {
     }
   }
 
-  /// The columns of the table of edit distances as differences of neighbours, 64 at a time: H. Hyyrö, "A bit-vector algorithm
-  /// for computing Levenshtein and Damerau edit distances", Nordic Journal of Computing 10 (2003), pages 29–39.
+  /// The columns of the table of edit distances as differences of neighbours, 64 at a time: H. Hyyrö, "A bit-vector
+  /// algorithm for computing Levenshtein and Damerau edit distances", Nordic Journal of Computing 10 (2003), pages
+  /// 29–39.
   private mutating func distance(_ other: Int, _ a: Int, _ b: Int) -> Int {
     if measure == .damerauLevenshtein {
       return TextDistance.damerauLevenshtein(values.text(held), values.text(other))

@@ -1,13 +1,13 @@
-/// How alike two texts are, by the definitions that record linkage uses. A text is an array of symbols: what counts as one
-/// symbol (byte, code point, character as people see it) is the caller's choice and changes the answer.
+/// How alike two texts are, by the definitions that record linkage uses. A text is an array of symbols: what counts as
+/// one symbol (byte, code point, character as people see it) is the caller's choice and changes the answer.
 ///
-/// These are the plain forms, O(|a| × |b|) in time; comparing many pairs goes through `RecordPairs`, which gives the same
-/// numbers faster.
+/// These are the plain forms, O(|a| × |b|) in time; comparing many pairs goes through `RecordPairs`, which gives the
+/// same numbers faster.
 public enum TextSimilarity {
   /// Jaro's similarity, from 0 (nothing in common) to 1 (equal):
-  /// (c/|a| + c/|b| + (c − t)/c) / 3, where c symbols are common within ⌊max(|a|, |b|)/2⌋ − 1 places of each other (each
-  /// used once, the first that is free) and t is half the number of common symbols that stand in another order, rounded
-  /// down. 0 if either text is empty, as in the reference implementations, also if both are.
+  /// (c/|a| + c/|b| + (c − t)/c) / 3, where c symbols are common within ⌊max(|a|, |b|)/2⌋ − 1 places of each other
+  /// (each used once, the first that is free) and t is half the number of common symbols that stand in another order,
+  /// rounded down. 0 if either text is empty, as in the reference implementations, also if both are.
   ///
   /// Source: M. A. Jaro, "Advances in record-linkage methodology as applied to matching the 1985 census of Tampa,
   /// Florida", Journal of the American Statistical Association 84 (1989), pages 414–420.
@@ -45,11 +45,12 @@ public enum TextSimilarity {
     return (c / Double(a) + c / Double(b) + (c - Double(transpositions)) / c) / 3
   }
 
-  /// Jaro's similarity s with Winkler's bonus for up to four equal first symbols: s + p × 0.1 × (1 − s) if s > 0.7, else s.
+  /// Jaro's similarity s with Winkler's bonus for up to four equal first symbols: s + p × 0.1 × (1 − s) if s > 0.7,
+  /// else s.
   ///
-  /// Source: W. E. Winkler, "String comparator metrics and enhanced decision rules in the Fellegi–Sunter model of record
-  /// linkage", Proceedings of the Section on Survey Research Methods, American Statistical Association (1990), pages
-  /// 354–359; without the later adjustment for long strings.
+  /// Source: W. E. Winkler, "String comparator metrics and enhanced decision rules in the Fellegi–Sunter model of
+  /// record linkage", Proceedings of the Section on Survey Research Methods, American Statistical Association (1990),
+  /// pages 354–359; without the later adjustment for long strings. p is the number of equal first symbols; from 0 to 1.
   public static func jaroWinkler(_ a: [UInt32], _ b: [UInt32]) -> Double {
     var prefix = 0
     while prefix < min(4, a.count, b.count), a[prefix] == b[prefix] { prefix += 1 }
@@ -64,10 +65,12 @@ public enum TextSimilarity {
 
 /// How many single edits lie between two texts; see `TextSimilarity` for what a text is. O(|a| × |b|) in time.
 public enum TextDistance {
-  /// Insertions, deletions and replacements (V. I. Levenshtein, Soviet Physics Doklady 10 (1966), pages 707–710).
+  /// Insertions, deletions and replacements, from 0 (V. I. Levenshtein, Soviet Physics Doklady 10 (1966), pages
+  /// 707–710).
   public static func levenshtein(_ a: [UInt32], _ b: [UInt32]) -> Int { alignment(a, b, swaps: false) }
 
-  /// The same and swaps of neighbours, where no part is edited twice: "CA" to "ABC" is 3.
+  /// The same and swaps of neighbours, where no part is edited twice: "CA" to "ABC" is 3. The restricted form of
+  /// `damerauLevenshtein`.
   public static func optimalStringAlignment(_ a: [UInt32], _ b: [UInt32]) -> Int { alignment(a, b, swaps: true) }
 
   private static func alignment(_ a: [UInt32], _ b: [UInt32], swaps: Bool) -> Int {
@@ -90,8 +93,8 @@ public enum TextDistance {
   }
 
   /// The same and swaps of neighbours, between which other edits may fall: "CA" to "ABC" is 2 (F. J. Damerau, CACM 7
-  /// (1964), pages 171–176, computed as R. Lowrance and R. A. Wagner, Journal of the ACM 22 (1975), pages 177–183, for unit
-  /// costs). O(|a| × |b|) in memory too.
+  /// (1964), pages 171–176, computed as R. Lowrance and R. A. Wagner, Journal of the ACM 22 (1975), pages 177–183, for
+  /// unit costs). O(|a| × |b|) in memory too.
   public static func damerauLevenshtein(_ a: [UInt32], _ b: [UInt32]) -> Int {
     if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
     let width = b.count + 2

@@ -1,7 +1,7 @@
 /// The distinct texts of a column, one after the other, ready to be compared fast.
 ///
-/// Symbols are numbered in the order of their appearance, so that a table by symbol stays small whatever the script. Two
-/// bytes a symbol, 20 bytes a text.
+/// Symbols are numbered in the order of their appearance, so that a table by symbol stays small whatever the script.
+/// Two bytes a symbol, 20 bytes a text.
 public struct TextValues: Sendable {
   private(set) var symbols: [UInt16] = []
   private(set) var starts: [Int32] = [0]
@@ -9,16 +9,27 @@ public struct TextValues: Sendable {
   private(set) var signatures: [UInt64] = []
   private var numbers: [UInt32: UInt16] = [:]
 
+  /// No texts yet.
   public init() {}
 
+  /// The texts in this order; a text's place is the number of its value, from 0. They must be different, which is not
+  /// checked.
+  ///
+  /// - Throws: `tooManySymbols`, as `append`.
+  /// - Complexity: O(symbols).
   public init(_ texts: [[UInt32]]) throws(LinkageError) {
     for text in texts { try append(text) }
   }
 
+  /// How many texts there are.
   public var count: Int { signatures.count }
   var alphabet: Int { numbers.count }
 
-  /// - Throws: `tooManySymbols` beyond 65,535 different symbols or 2³¹ − 1 symbols altogether.
+  /// Adds a text, whose number is `count` before.
+  ///
+  /// - Throws: `tooManySymbols` beyond 65,535 different symbols or 2³¹ − 1 symbols altogether; part of the text may
+  ///   then have been taken in, so that the texts are of no more use.
+  /// - Complexity: O(symbols of the text).
   public mutating func append(_ text: some Sequence<UInt32>) throws(LinkageError) {
     var signature: UInt64 = 0
     for symbol in text {

@@ -1,7 +1,7 @@
 extension ReplicateRandom {
-  /// Fisher and Yates' shuffle that takes several of its choices from each random word (N. Brackett-Rozinsky, D. Lemire,
-  /// "Batched ranged random integer generation", Software: Practice and Experience 55 (2025)): without bias, because a word
-  /// whose remainder falls below 2⁶⁴ mod (product of the bounds) is drawn again.
+  /// Fisher and Yates' shuffle that takes several of its choices from each random word (N. Brackett-Rozinsky, D.
+  /// Lemire, "Batched ranged random integer generation", Software: Practice and Experience 55 (2025)): without bias,
+  /// because a word whose remainder falls below 2⁶⁴ mod (product of the bounds) is drawn again.
   ///
   /// - Complexity: O(n); a word for 8 choices up to 256 values, for 4 up to 65,536, for 2 above that.
   @inline(__always) mutating func shuffle<Value>(_ values: UnsafeMutableBufferPointer<Value>) {

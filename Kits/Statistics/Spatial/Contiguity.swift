@@ -8,13 +8,13 @@ public enum Contiguity: Sendable {
 
 extension Neighbours {
   /// Neighbours whose boundaries have a point or an edge in common, from the boundaries' own points: two points are the
-  /// same when both coordinates are (0 and −0 are). Boundaries that only nearly meet, or that meet where one of them has no
-  /// point, are not found; clean the coverage first.
+  /// same when both coordinates are (0 and −0 are). Boundaries that only nearly meet, or that meet where one of them
+  /// has no point, are not found; clean the coverage first.
   ///
-  /// - Parameter areas: for each area its rings, outer and inner alike, each a list of points in order; whether the first
-  ///   point is said again at the end does not matter.
+  /// - Parameter areas: for each area its rings, outer and inner alike, each a list of points in order; whether the
+  ///   first point is said again at the end does not matter.
   /// - Returns: mutual links, each row ascending.
-  /// - Throws: `SpatialFault.tooManyLinks`.
+  /// - Throws: `SpatialFault.tooManyLinks` beyond `mostLinks`, and when more than 10,000 areas share one point or edge.
   /// - Complexity: O(p + s log s) time for p points and s meetings of two areas in a point or edge.
   public static func sharing(_ contiguity: Contiguity, _ areas: [[[SIMD2<Double>]]]) throws(SpatialFault) -> Neighbours
   {

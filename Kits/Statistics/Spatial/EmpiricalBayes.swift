@@ -1,6 +1,6 @@
-/// Rates that borrow strength: the fewer people an area has, the more its rate is drawn towards the rate of the whole, or
-/// of its neighbourhood (R. Marshall, Applied Statistics 40 (1991) 283–294). Cases and populations are numbers from 0 and
-/// above 0; rates are cases per unit of population.
+/// Rates that borrow strength: the fewer people an area has, the more its rate is drawn towards the rate of the whole,
+/// or of its neighbourhood (R. Marshall, Applied Statistics 40 (1991) 283–294). Cases and populations are numbers from
+/// 0 and above 0; rates are cases per unit of population.
 public enum EmpiricalBayes {
   /// Every rate drawn towards the overall rate (Marshall, section 3): M + Aᵢ-weighted difference,
   ///
@@ -12,13 +12,16 @@ public enum EmpiricalBayes {
     public let variance: Double
     /// With a variance below 0 taken as 0, so that all rates are then M; all 0 without any cases.
     public let rates: [Double]
-    /// With the variance as it came out, as PySAL has it: then some rates can leave the range between rᵢ and M. nil where
-    /// there is nothing to divide by.
+    /// With the variance as it came out, as PySAL has it: then some rates can leave the range between rᵢ and M. nil
+    /// where there is nothing to divide by.
     public let untruncatedRates: [Double?]
   }
 
-  /// - Throws: `SpatialFault` for other lengths, negative or non-finite cases, populations not above 0.
+  /// - Parameters:
+  ///   - cases: eᵢ, one for each area, from 0 and finite.
+  ///   - populations: nᵢ, one for each area, above 0 and finite.
   /// - Returns: nil without areas.
+  /// - Throws: `SpatialFault` for other lengths, negative or non-finite cases, populations not above 0.
   /// - Complexity: O(n).
   public static func global(cases: [Double], populations: [Double]) throws(SpatialFault) -> Global? {
     try check(cases, populations)
@@ -44,13 +47,18 @@ public enum EmpiricalBayes {
 
   /// Every rate drawn towards that of the area and its neighbours together (Marshall, section 4):
   ///
-  ///     mᵢ = Σ eⱼ / Σ nⱼ,   Cᵢ = Σ nⱼ (rⱼ − mᵢ)² / Σ nⱼ,   Aᵢ = max(0, Cᵢ − mᵢ / n̄ᵢ),   mᵢ + (rᵢ − mᵢ) Aᵢ / (Aᵢ + mᵢ / nᵢ)
+  ///     mᵢ = Σ eⱼ / Σ nⱼ,   Cᵢ = Σ nⱼ (rⱼ − mᵢ)² / Σ nⱼ,   Aᵢ = max(0, Cᵢ − mᵢ / n̄ᵢ),
+  ///     mᵢ + (rᵢ − mᵢ) Aᵢ / (Aᵢ + mᵢ / nᵢ)
   ///
   /// summed over the area and its neighbours. The rate of an island is its own.
   ///
-  /// - Parameter mean: for `.ofEach`, Cᵢ has mⱼ in place of mᵢ.
+  /// - Parameters:
+  ///   - cases: eᵢ, as for `global`.
+  ///   - populations: nᵢ, as for `global`.
+  ///   - neighbours: of as many areas.
+  ///   - mean: for `.ofEach`, Cᵢ has mⱼ in place of mᵢ.
   /// - Returns: a rate for each area; mᵢ where nothing varies, so 0 where there are no cases nearby.
-  /// - Throws: as `global`.
+  /// - Throws: as `global`, and `SpatialFault.lengths` for neighbours of another number of areas.
   /// - Complexity: O(n + links).
   public static func local(
     cases: [Double], populations: [Double], _ neighbours: Neighbours, about mean: LocalMean = .ofTheArea
@@ -76,9 +84,14 @@ public enum EmpiricalBayes {
   }
 
   /// Rates as standard scores that allow for the size of each area, for Moran's I of rates (R. Assunção, E. Reis,
-  /// Statistics in Medicine 18 (1999) 2147–2162): (rᵢ − M) / √(A + M / nᵢ), with M / nᵢ alone where A + M / nᵢ is below 0.
+  /// Statistics in Medicine 18 (1999) 2147–2162): (rᵢ − M) / √(A + M / nᵢ), with M / nᵢ alone where A + M / nᵢ is below
+  /// 0.
   ///
-  /// - Returns: nil without areas or cases; a score is nil where it has nothing to divide by.
+  /// - Parameters:
+  ///   - cases: eᵢ, as for `global`.
+  ///   - populations: nᵢ, as for `global`.
+  /// - Returns: one score for each area, without a unit, nil where it has nothing to divide by; nil without areas or
+  ///   cases.
   /// - Throws: as `global`.
   /// - Complexity: O(n).
   public static func scores(cases: [Double], populations: [Double]) throws(SpatialFault) -> [Double?]? {

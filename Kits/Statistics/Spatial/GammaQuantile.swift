@@ -8,9 +8,9 @@ enum GammaQuantile {
   /// The x of which Q(shape, x) = 1 − P(shape, x) is as given.
   static func upper(_ q: Double, shape: Double) -> Double { solve(shape, Elementary.log(q), fromLower: false) }
 
-  /// Newton's steps for the logarithm of the tail by that of x, in which it is nearly straight, kept inside a bracket; from
-  /// E. Wilson's and M. Hilferty's approximation (PNAS 17 (1931) 684–688), or for small x from the first term of the series.
-  /// Relative error about 1e-12; for shapes above 1e14, where Wilson and Hilferty's is as good, that.
+  /// Newton's steps for the logarithm of the tail by that of x, in which it is nearly straight, kept inside a bracket;
+  /// from E. Wilson's and M. Hilferty's approximation (PNAS 17 (1931) 684–688), or for small x from the first term of
+  /// the series. Relative error about 1e-12; for shapes above 1e14, where Wilson and Hilferty's is as good, that.
   private static func solve(_ shape: Double, _ tail: Double, fromLower: Bool) -> Double {
     let deviate = Normal.upperQuantile(log: tail) * (fromLower ? -1 : 1)
     let root = 1 - 1 / (9 * shape) + deviate / (3 * shape.squareRoot())

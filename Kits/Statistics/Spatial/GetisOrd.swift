@@ -3,10 +3,12 @@
 ///     Gi = Σⱼ wᵢⱼ xⱼ / Σⱼ xⱼ (j ≠ i),   Gi* the same with the area itself among its neighbours and in the sum,
 ///     z = (Σⱼ wᵢⱼ xⱼ − Wᵢ m) / (s √((N S₁ᵢ − Wᵢ²) / (N − 1)))
 ///
-/// with Wᵢ = Σⱼ wᵢⱼ, S₁ᵢ = Σⱼ wᵢⱼ², and N, m, s the number, mean and standard deviation (with N in the denominator) of all
-/// values for Gi*, of all others for Gi (J. Ord, A. Getis, Geographical Analysis 27 (1995) 286–306, eqs. 5 and 8; Getis and
-/// Ord, Geographical Analysis 24 (1992) 189–206). With even rows z is the same for binary and row-standardised weights.
+/// with Wᵢ = Σⱼ wᵢⱼ, S₁ᵢ = Σⱼ wᵢⱼ², and N, m, s the number, mean and standard deviation (with N in the denominator) of
+/// all values for Gi*, of all others for Gi (J. Ord, A. Getis, Geographical Analysis 27 (1995) 286–306, eqs. 5 and 8;
+/// Getis and Ord, Geographical Analysis 24 (1992) 189–206). With even rows z is the same for binary and
+/// row-standardised weights.
 public struct GetisOrd: Sendable {
+  /// Which of the two it is.
   public enum Kind: Sendable {
     /// Gi: the neighbours, without the area.
     case others
@@ -16,10 +18,13 @@ public struct GetisOrd: Sendable {
 
   /// Gi or Gi*; nil where the sum of values is 0. A share only for values that are not negative.
   public let shares: [Double?]
-  /// nil where it is undefined: for Gi an island, values of the others all equal; for both a neighbourhood that is all there is.
+  /// nil where it is undefined: for Gi an island, values of the others all equal; for both a neighbourhood that is all
+  /// there is.
   public let z: [Double?]
-  /// Two-sided; nil where z is.
+  /// Probability, from 0 to 1, of a normal deviate at least as far from 0 as z, in either direction; nil where z is.
+  /// O(n).
   public var p: [Double?] { z.map { $0.map(TwoSidedTest.p) } }
+  /// How many areas there are, n.
   public var count: Int { z.count }
 
   private let deviations: Deviations
@@ -27,9 +32,9 @@ public struct GetisOrd: Sendable {
 
   /// - Parameters:
   ///   - values: one for each area, finite.
-  ///   - weights: of as many areas, without the area itself. For Gi* the area weighs as much as each of its links when rows
-  ///     are even and the links are binary (1); row-standardised weights are spread over area and neighbours, 1/(k + 1).
-  ///     For weights of one's own the area weighs as much as its heaviest link, 1 when it has none.
+  ///   - weights: of as many areas, without the area itself. For Gi* the area weighs as much as each of its links when
+  ///     rows are even and the links are binary (1); row-standardised weights are spread over area and neighbours,
+  ///     1/(k + 1). For weights of one's own the area weighs as much as its heaviest link, 1 when it has none.
   /// - Returns: nil for fewer than 3 areas or all values equal.
   /// - Throws: `SpatialFault` for other lengths and for values that are not finite.
   /// - Complexity: O(n + links).
@@ -71,15 +76,23 @@ public struct GetisOrd: Sendable {
     z = scores
   }
 
-  /// For each area keeps its own value, deals the others at random (`NeighbourSums`), and counts how often Gi or Gi* is at
-  /// least as large, and at most; nil for islands.
+  /// For each area keeps its own value, deals the others at random (`NeighbourSums`), and counts how often Gi or Gi* is
+  /// at least as large, and at most; nil for islands.
   ///
+  /// - Parameters:
+  ///   - permutations: from 0.
+  ///   - seed: the same seed gives the same counts on any number of threads.
+  ///   - threads: how many at most, from 1.
+  /// - Returns: for each area a count.
   /// - Complexity: that of `NeighbourSums.permuted`.
   public func permuted(_ permutations: Int, seed: UInt64, threads: Int = 1) async -> [PermutationCount?] {
     counts(await NeighbourSums(deviations, weights).permuted(permutations, seed: seed, threads: threads))
   }
 
-  /// From counts that another statistic of the same values and neighbours may share.
+  /// From counts that another statistic of the same values and neighbours may share. O(n).
+  ///
+  /// - Parameter sums: of the same values and weights; that is not checked.
+  /// - Returns: for each area a count; nil for islands.
   public func counts(_ sums: NeighbourSums.Counts) -> [PermutationCount?] {
     sums.atLeast.indices.map { area in
       guard weights.neighbours.degree(area) > 0 else { return nil }

@@ -2,23 +2,27 @@
 ///
 ///     I = (n / S₀) Σᵢⱼ wᵢⱼ zᵢ zⱼ / Σᵢ zᵢ²,   z = x − mean,   S₀ = Σᵢⱼ wᵢⱼ
 ///
-/// (P. Moran, Biometrika 37 (1950) 17–23; A. Cliff and J. Ord, Spatial Processes, 1981, chapters 1 and 2). It has no unit.
-/// Without a pattern I is about −1/(n−1); above it alike areas lie together, below it unlike ones do. Islands count as areas
-/// (n includes them), as in PySAL.
+/// (P. Moran, Biometrika 37 (1950) 17–23; A. Cliff and J. Ord, Spatial Processes, 1981, chapters 1 and 2). It has no
+/// unit. Without a pattern I is about −1/(n−1); above it alike areas lie together, below it unlike ones do. Islands
+/// count as areas (n includes them), as in PySAL.
 public struct GlobalMoran: Sendable {
+  /// I, without a unit.
   public let statistic: Double
   /// −1/(n−1).
   public var expectation: Double { -1 / Double(count - 1) }
+  /// How many areas there are, n, islands included; at least 2.
   public let count: Int
-  /// Of the weights: S₀ = Σ wᵢⱼ, S₁ = ½ Σ (wᵢⱼ + wⱼᵢ)², S₂ = Σᵢ (Σⱼ wᵢⱼ + Σⱼ wⱼᵢ)².
+  /// S₀ = Σᵢⱼ wᵢⱼ, the sum of all weights (Cliff and Ord, p. 19, as S₁ and S₂).
   public let s0: Double
+  /// S₁ = ½ Σᵢⱼ (wᵢⱼ + wⱼᵢ)².
   public let s1: Double
+  /// S₂ = Σᵢ (Σⱼ wᵢⱼ + Σⱼ wⱼᵢ)².
   public let s2: Double
   /// As if values were drawn from a normal distribution (Cliff and Ord, eq. 2.34); nil where the variance is 0
   /// (to rounding), as when all areas are each other's neighbours.
   public let normality: TwoSidedTest?
-  /// As if the values were dealt to the areas at random (Cliff and Ord, eq. 2.36); nil for fewer than 4 areas or a variance
-  /// of 0.
+  /// As if the values were dealt to the areas at random (Cliff and Ord, eq. 2.36); nil for fewer than 4 areas or a
+  /// variance of 0.
   public let randomisation: TwoSidedTest?
 
   private let deviations: Deviations
@@ -60,7 +64,8 @@ public struct GlobalMoran: Sendable {
     randomisation = test(dealt)
   }
 
-  /// Deals the values to the areas at random, again and again, and counts how often I is at least as large, and at most.
+  /// Deals the values to the areas at random, again and again, and counts how often I is at least as large, and at
+  /// most.
   ///
   /// Eight permutations, each of a stream of its own, are summed side by side, so that every link is read once for all
   /// eight; a difference below 1e-12 of the statistic counts as a tie.
@@ -68,6 +73,7 @@ public struct GlobalMoran: Sendable {
   /// - Parameters:
   ///   - permutations: from 0.
   ///   - seed: the same seed gives the same count on any number of threads.
+  ///   - threads: how many at most, from 1.
   /// - Complexity: O(permutations × (n + links)) time, 72 n bytes for each thread.
   public func permuted(_ permutations: Int, seed: UInt64, threads: Int = 1) async -> PermutationCount {
     let (values, halves) = (deviations.values, halves)

@@ -2,15 +2,19 @@
 ///
 ///     Iᵢ = zᵢ Σⱼ wᵢⱼ zⱼ / m₂,   z = x − mean,   m₂ = Σ zᵢ² / n
 ///
-/// (L. Anselin, Geographical Analysis 27 (1995) 93–115). Their sum is S₀ I. Without a pattern Iᵢ depends on zᵢ: expectation
-/// and variance are those of dealing the other values to the other areas at random (R. Sokal, N. Oden, B. Thomson,
-/// Geographical Analysis 30 (1998) 331–354, eqs. A7 and A8).
+/// (L. Anselin, Geographical Analysis 27 (1995) 93–115). Their sum is S₀ I. Without a pattern Iᵢ depends on zᵢ:
+/// expectation and variance are those of dealing the other values to the other areas at random (R. Sokal, N. Oden, B.
+/// Thomson, Geographical Analysis 30 (1998) 331–354, eqs. A7 and A8).
 public struct LocalMoran: Sendable {
   /// Where an area stands in Moran's scatter plot: itself, then its neighbours, above the mean or not.
   public enum Quadrant: Int, Sendable {
+    /// Above the mean, and its neighbours too.
     case highAmongHigh = 1
+    /// Not above the mean, while its neighbours are.
     case lowAmongHigh = 2
+    /// Not above the mean, nor are its neighbours.
     case lowAmongLow = 3
+    /// Above the mean, while its neighbours are not.
     case highAmongLow = 4
   }
 
@@ -23,13 +27,14 @@ public struct LocalMoran: Sendable {
   }
   /// −zᵢ² wᵢ / ((n − 1) m₂), wᵢ = Σⱼ wᵢⱼ.
   public let expectations: [Double]
-  /// (zᵢ/m₂)² (n/(n−2)) (Σⱼ wᵢⱼ² − wᵢ²/(n−1)) (m₂ − zᵢ²/(n−1)); 0 for islands, for areas at the mean, and for areas whose
-  /// neighbours are all the others.
+  /// (zᵢ/m₂)² (n/(n−2)) (Σⱼ wᵢⱼ² − wᵢ²/(n−1)) (m₂ − zᵢ²/(n−1)); 0 for islands, for areas at the mean, and for areas
+  /// whose neighbours are all the others.
   public let variances: [Double]
-  /// Of `statistics`; nil where the variance is 0.
+  /// Of `statistics`, one for each area; nil where the variance is 0.
   public let tests: [TwoSidedTest?]
-  /// nil for islands. A value at the mean counts as low.
+  /// One for each area; nil for islands. A value at the mean counts as low.
   public let quadrants: [Quadrant?]
+  /// How many areas there are, n.
   public var count: Int { statistics.count }
 
   private let deviations: Deviations
@@ -74,15 +79,24 @@ public struct LocalMoran: Sendable {
     }
   }
 
-  /// For each area keeps its own value, deals the others at random (`NeighbourSums`), and counts how often Iᵢ is at least as
-  /// large, and at most; nil for islands. For an area at the mean Iᵢ is always 0, and every permutation counts as both.
+  /// For each area keeps its own value, deals the others at random (`NeighbourSums`), and counts how often Iᵢ is at
+  /// least as large, and at most; nil for islands. For an area at the mean Iᵢ is always 0, and every permutation counts
+  /// as both.
   ///
+  /// - Parameters:
+  ///   - permutations: from 0.
+  ///   - seed: the same seed gives the same counts on any number of threads.
+  ///   - threads: how many at most, from 1.
+  /// - Returns: for each area a count.
   /// - Complexity: that of `NeighbourSums.permuted`.
   public func permuted(_ permutations: Int, seed: UInt64, threads: Int = 1) async -> [PermutationCount?] {
     counts(await NeighbourSums(deviations, weights).permuted(permutations, seed: seed, threads: threads))
   }
 
-  /// From counts that another statistic of the same values and neighbours may share.
+  /// From counts that another statistic of the same values and neighbours may share. O(n).
+  ///
+  /// - Parameter sums: of the same values and weights; that is not checked.
+  /// - Returns: for each area a count; nil for islands.
   public func counts(_ sums: NeighbourSums.Counts) -> [PermutationCount?] {
     deviations.values.indices.map { area in
       guard weights.neighbours.degree(area) > 0 else { return nil }

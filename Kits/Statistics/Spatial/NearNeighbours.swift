@@ -6,6 +6,8 @@ extension Neighbours {
   ///   - points: one for each area, of finite coordinates on a plane (not degrees).
   ///   - threshold: from 0.
   /// - Returns: mutual links, each row ascending.
+  /// - Throws: `SpatialFault.outOfRange` for a threshold below 0 or not finite, `.notFinite` with the area's number,
+  ///   `.tooManyLinks`.
   /// - Complexity: O(n log n + c) for c pairs whose difference along the wider axis is within the threshold.
   public static func within(_ threshold: Double, _ points: [SIMD2<Double>]) throws(SpatialFault) -> Neighbours {
     guard threshold >= 0, threshold.isFinite else { throw .outOfRange("threshold") }
@@ -31,6 +33,7 @@ extension Neighbours {
   ///   - k: from 0 below the number of areas.
   ///   - points: as for `within`.
   /// - Returns: rows ascending by number, each of k.
+  /// - Throws: `SpatialFault.outOfRange` for another k, `.notFinite` with the area's number, `.tooManyLinks`.
   /// - Complexity: O(n log n + n √n k) for points that are spread evenly; never more than O(n² k).
   public static func nearest(_ k: Int, _ points: [SIMD2<Double>]) throws(SpatialFault) -> Neighbours {
     let count = points.count

@@ -1,22 +1,26 @@
-/// Conditional permutations: what would an area's neighbours sum to, had the other values been dealt to the other areas at
-/// random (L. Anselin, Geographical Analysis 27 (1995), section 3)? The one question behind the permutation tests of local
-/// Moran's I, Gi and Gi*, which all rise or fall with that sum.
+/// Conditional permutations: what would an area's neighbours sum to, had the other values been dealt to the other areas
+/// at random (L. Anselin, Geographical Analysis 27 (1995), section 3)? The one question behind the permutation tests of
+/// local Moran's I, Gi and Gi*, which all rise or fall with that sum.
 ///
-/// A permutation is a sequence of different areas, drawn at random from all. For each area the first k of it that are not
-/// the area itself are k values drawn without replacement from the others, k being its number of neighbours. So one sequence
-/// serves every area, as PySAL also has it, and when the links of an area weigh the same, its sum is one of the sequence's
-/// running sums. These are sorted once for each k, and each area finds its place among them by bisection; only for the few
-/// sequences that hold the area itself is the sum its own. R permutations cost R (k + log R) steps for each different k and
-/// log R for each area, in place of R k for each area, and are the same R permutations. Because areas share sequences, the
-/// chance errors of their p-values are not independent of each other; each by itself is that of R permutations.
+/// A permutation is a sequence of different areas, drawn at random from all. For each area the first k of it that are
+/// not the area itself are k values drawn without replacement from the others, k being its number of neighbours. So one
+/// sequence serves every area, as PySAL also has it, and when the links of an area weigh the same, its sum is one of
+/// the sequence's running sums. These are sorted once for each k, and each area finds its place among them by
+/// bisection; only for the few sequences that hold the area itself is the sum its own. R permutations cost
+/// R (k + log R) steps for each different k and log R for each area, in place of R k for each area, and are the same R
+/// permutations. Because areas share sequences, the chance errors of their p-values are not independent of each other;
+/// each by itself is that of R permutations.
 public struct NeighbourSums: Sendable {
   /// How many permutations had a sum at least as large, and at most as large, as the one seen; ties count in both.
   public struct Counts: Hashable, Sendable {
+    /// How many permutations there were, R, from 0.
     public let permutations: Int
-    /// For islands all permutations.
+    /// For each area, how many had a sum at least as large as the one seen, 0…R; for islands all permutations.
     public let atLeast: [Int]
+    /// For each area, how many had a sum at most as large as the one seen, 0…R; for islands all permutations.
     public let atMost: [Int]
 
+    /// Counts that are known already. `atLeast` and `atMost` have one entry for each area; nothing is checked.
     public init(permutations: Int, atLeast: [Int], atMost: [Int]) {
       self.permutations = permutations
       self.atLeast = atLeast
@@ -31,8 +35,12 @@ public struct NeighbourSums: Sendable {
   private let slack: [Double]
   private let degrees: [Int]
 
+  /// - Parameters:
+  ///   - values: one for each area, finite.
+  ///   - weights: of as many areas.
   /// - Returns: nil when all values are equal.
   /// - Throws: `SpatialFault` for other lengths and for values that are not finite.
+  /// - Complexity: O(n + links).
   public init?(_ values: [Double], _ weights: SpatialWeights) throws(SpatialFault) {
     try weights.check(values)
     guard let deviations = Deviations(values) else { return nil }
@@ -56,11 +64,15 @@ public struct NeighbourSums: Sendable {
   }
   private let isEven: Bool
 
+  /// For each area, among how many permutations the sum of its neighbours is at least as large, and at most as large,
+  /// as the one seen.
+  ///
   /// - Parameters:
-  ///   - permutations: from 0.
+  ///   - permutations: R, from 0.
   ///   - seed: the same seed gives the same counts on any number of threads.
-  /// - Complexity: even rows O(R (m + d log R) + n log R) for the most neighbours m and d different numbers of neighbours;
-  ///   other weights O(R links). Memory 3 MB and 16 n bytes for each thread.
+  ///   - threads: how many at most, from 1.
+  /// - Complexity: even rows O(R (m + d log R) + n log R) for the most neighbours m and d different numbers of
+  ///   neighbours; other weights O(R links). Memory 3 MB and 16 n bytes for each thread.
   public func permuted(_ permutations: Int, seed: UInt64, threads: Int = 1) async -> Counts {
     let count = values.count
     let permutations = max(0, permutations)

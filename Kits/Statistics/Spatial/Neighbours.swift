@@ -1,7 +1,7 @@
 /// Which areas count as neighbours of which: for each of n areas, the numbers of other areas.
 ///
-/// Links have a direction: k-nearest neighbours need not be mutual. An area without neighbours is an island; it keeps its
-/// place in every result, its spatial lag is 0, and its local statistics are missing.
+/// Links have a direction: k-nearest neighbours need not be mutual. An area without neighbours is an island; it keeps
+/// its place in every result, its spatial lag is 0, and its local statistics are missing.
 /// Stored as rows one after the other (4 bytes a link and 8 an area).
 public struct Neighbours: Hashable, Sendable {
   /// More links than this are refused: a neighbourhood that takes in everybody says nothing.
@@ -12,15 +12,22 @@ public struct Neighbours: Hashable, Sendable {
   /// The neighbours, area by area, in the order in which they were given.
   public let members: [Int32]
 
+  /// How many areas there are, n.
   public var count: Int { starts.count - 1 }
+  /// How many links there are, each direction counted; at most `mostLinks`.
   public var linkCount: Int { members.count }
+  /// How many areas have no neighbour. O(n).
   public var islandCount: Int { (0..<count).count { starts[$0] == starts[$0 + 1] } }
 
+  /// How many neighbours an area has; areas are numbered from 0 below `count`.
   public func degree(_ area: Int) -> Int { starts[area + 1] - starts[area] }
+  /// The numbers of an area's neighbours, in the order in which they were given; areas are numbered from 0 below
+  /// `count`.
   public subscript(area: Int) -> ArraySlice<Int32> { members[starts[area]..<starts[area + 1]] }
 
   /// - Parameter lists: for each area the numbers of its neighbours, from 0 below the number of areas.
-  /// - Throws: `SpatialFault` for numbers that are no area, for the area itself, for a neighbour named twice.
+  /// - Throws: `SpatialFault.notAnArea` for numbers that are no area, `.ownNeighbour` for the area itself,
+  ///   `.linkedTwice` for a neighbour named twice, `.tooManyLinks` beyond `mostLinks` links or 2³¹ − 1 areas.
   /// - Complexity: O(n + links).
   public init(_ lists: [[Int]]) throws(SpatialFault) {
     let count = lists.count
@@ -48,8 +55,8 @@ public struct Neighbours: Hashable, Sendable {
     self.members = members
   }
 
-  /// From keys of undirected pairs, `pair(i, j)`, in any order, each maybe several times: every link in both directions,
-  /// rows ascending.
+  /// From keys of undirected pairs, `pair(i, j)`, in any order, each maybe several times: every link in both
+  /// directions, rows ascending.
   init(count: Int, pairs: [UInt64]) throws(SpatialFault) {
     let pairs = pairs.sorted()
     var degrees = [Int](repeating: 0, count: count)

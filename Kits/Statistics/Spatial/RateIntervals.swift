@@ -2,18 +2,21 @@
 public enum RateIntervals {
   /// An interval of counts or rates; both ends included.
   public struct Interval: Hashable, Sendable {
+    /// The lower end, from 0; the unit is that of the counts or rates.
     public let lower: Double
+    /// The upper end, above the lower; the same unit.
     public let upper: Double
   }
 
   /// The exact interval for the expected number of cases, given the number seen: the ends are those expectations under
-  /// which so many or more, so many or fewer, have a chance of (1 − level)/2 (F. Garwood, Biometrika 28 (1936) 437–442).
-  /// By way of the gamma distribution: its quantile at (1 − level)/2 for shape c, at 1 − (1 − level)/2 for shape c + 1.
-  /// Never covers less than it says; for few cases it covers more.
+  /// which so many or more, so many or fewer, have a chance of (1 − level)/2 (F. Garwood, Biometrika 28 (1936)
+  /// 437–442). By way of the gamma distribution: its quantile at (1 − level)/2 for shape c, at 1 − (1 − level)/2 for
+  /// shape c + 1. Never covers less than it says; for few cases it covers more.
   ///
   /// - Parameters:
-  ///   - cases: from 0; it need not be whole.
-  ///   - level: above 0 and below 1.
+  ///   - cases: c, from 0; it need not be whole.
+  ///   - level: the share of intervals that cover the true value, above 0 and below 1.
+  /// - Returns: an interval of counts.
   /// - Throws: `SpatialFault.outOfRange`.
   /// - Complexity: O(√c) for c cases.
   public static func poisson(cases: Double, level: Double = 0.95) throws(SpatialFault) -> Interval {
@@ -24,8 +27,15 @@ public enum RateIntervals {
       upper: GammaQuantile.upper(tail, shape: cases + 1))
   }
 
-  /// `poisson` per unit of population.
-  /// - Parameter population: above 0.
+  /// `poisson` per unit of population: both ends divided by the population.
+  ///
+  /// - Parameters:
+  ///   - cases: from 0; it need not be whole.
+  ///   - population: above 0, people or person-time.
+  ///   - level: above 0 and below 1.
+  /// - Returns: an interval of cases per unit of population.
+  /// - Throws: `SpatialFault.outOfRange`.
+  /// - Complexity: that of `poisson`.
   public static func poissonRate(
     cases: Double, population: Double, level: Double = 0.95
   ) throws(SpatialFault) -> Interval {
@@ -34,8 +44,9 @@ public enum RateIntervals {
     return Interval(lower: expected.lower / population, upper: expected.upper / population)
   }
 
-  /// The gamma interval for a sum of Poisson counts that weigh differently, such as a rate standardised by age: y = Σ wᵢ cᵢ
-  /// with variance v = Σ wᵢ² cᵢ (M. Fay, E. Feuer, Statistics in Medicine 16 (1997) 791–801, eqs. 10 and 11):
+  /// The gamma interval for a sum of Poisson counts that weigh differently, such as a rate standardised by age:
+  /// y = Σ wᵢ cᵢ with variance v = Σ wᵢ² cᵢ (M. Fay, E. Feuer, Statistics in Medicine 16 (1997) 791–801,
+  /// eqs. 10 and 11):
   ///
   ///     lower: v/y × quantile at (1 − level)/2 for shape y²/v
   ///     upper: (v + w²)/(y + w) × quantile at 1 − (1 − level)/2 for shape (y + w)²/(v + w²), w the largest weight
@@ -46,7 +57,11 @@ public enum RateIntervals {
   ///   - cases: from 0, one for each stratum.
   ///   - weights: above 0, of the same number; for a standardised rate, the stratum's share of the standard population
   ///     over its own population.
-  /// - Throws: `SpatialFault`.
+  ///   - level: above 0 and below 1.
+  /// - Returns: an interval in the unit of the weighted sum.
+  /// - Throws: `SpatialFault.lengths` for other lengths or without strata, `.outOfRange` for cases, weights or a level
+  ///   outside their range.
+  /// - Complexity: O(strata), and two quantiles as for `poisson`.
   public static func gamma(cases: [Double], weights: [Double], level: Double = 0.95) throws(SpatialFault) -> Interval {
     guard cases.count == weights.count, !cases.isEmpty else {
       throw .lengths(expected: max(1, cases.count), found: weights.count)

@@ -1,5 +1,6 @@
 /// Neighbours with a weight for each link.
 public struct SpatialWeights: Hashable, Sendable {
+  /// Which areas are linked; each link has a weight.
   public let neighbours: Neighbours
   /// One for each link, in the order of `neighbours.members`.
   public let links: [Double]
@@ -8,14 +9,16 @@ public struct SpatialWeights: Hashable, Sendable {
   /// Whether rows were divided by their sums.
   public let isRowStandardised: Bool
 
+  /// How many areas there are, n.
   public var count: Int { neighbours.count }
 
-  /// Binary: every link weighs 1.
+  /// Binary: every link weighs 1. O(links).
   public init(binary neighbours: Neighbours) {
     self.init(neighbours, [Double](repeating: 1, count: neighbours.linkCount), isEven: true, isRowStandardised: false)
   }
 
-  /// Row-standardised: a link of an area with k neighbours weighs 1/k, so that a lag is a mean. Islands keep an empty row.
+  /// Row-standardised: a link of an area with k neighbours weighs 1/k, so that a lag is a mean. Islands keep an empty
+  /// row. O(n + links).
   public init(rowStandardised neighbours: Neighbours) {
     var links = [Double](repeating: 0, count: neighbours.linkCount)
     for area in 0..<neighbours.count {
@@ -27,7 +30,11 @@ public struct SpatialWeights: Hashable, Sendable {
   }
 
   /// Weights of one's own, for example by length of the shared boundary.
-  /// - Parameter links: finite, one for each link, in the order of `neighbours.members`.
+  /// - Parameters:
+  ///   - neighbours: which areas are linked.
+  ///   - links: finite, one for each link, in the order of `neighbours.members`; negative ones are taken.
+  /// - Throws: `SpatialFault.lengths` for another number of weights than links, `.notFinite` with the link's number.
+  /// - Complexity: O(n + links).
   public init(_ neighbours: Neighbours, links: [Double]) throws(SpatialFault) {
     guard links.count == neighbours.linkCount else {
       throw .lengths(expected: neighbours.linkCount, found: links.count)
@@ -47,7 +54,7 @@ public struct SpatialWeights: Hashable, Sendable {
     self.isRowStandardised = isRowStandardised
   }
 
-  /// Every row divided by its sum; rows of sum 0 stay as they are.
+  /// Every row divided by its sum; rows of sum 0 stay as they are. O(n + links).
   public var rowStandardised: SpatialWeights {
     var scaled = links
     for area in 0..<count {
@@ -59,6 +66,8 @@ public struct SpatialWeights: Hashable, Sendable {
   }
 
   /// The spatial lag: for each area Σⱼ wᵢⱼ xⱼ, 0 for islands. O(n + links).
+  ///
+  /// - Parameter values: one for each area, which is not checked.
   public func lag(_ values: [Double]) -> [Double] {
     (0..<count).map { area in
       let row = neighbours.starts[area]..<neighbours.starts[area + 1]
