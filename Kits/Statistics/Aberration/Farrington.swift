@@ -123,7 +123,7 @@ public struct Farrington: Sendable {
   ///   - timeline: when the counts were made.
   ///   - position: which count, from 0.
   /// - Returns: `noBaseline` also for a position outside the counts or a population that does not fit.
-  /// - Complexity: O(timeline) for the plan of the baseline of n periods, O(n log n) to sort it, then up to four fits of
+  /// - Complexity: O(timeline) to plan the baseline of n periods, O(n log n) to sort it, then up to four fits of
   ///   at most 25 steps, each O(n).
   public func judge(
     _ counts: [Double], population: [Double]? = nil, on timeline: Timeline, at position: Int
