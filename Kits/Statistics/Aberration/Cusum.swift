@@ -17,6 +17,7 @@ public struct Cusum: Sendable {
     case none
   }
 
+  /// The state after one count.
   public struct Step: Hashable, Sendable {
     /// Cₜ; NaN once a count is missing.
     public let sum: Double
@@ -26,15 +27,20 @@ public struct Cusum: Sendable {
     public let upperBound: Double
   }
 
+  /// k, what is taken off each z, in standard deviations.
   public let reference: Double
+  /// h, the sum from which on there is an alarm, in standard deviations.
   public let limit: Double
+  /// How counts become z.
   public let standard: Standard
+  /// α of the variance m + αm², from 0; only `pearsonNegativeBinomial` uses it.
   public let dispersion: Double
 
   /// - Parameters:
   ///   - reference: k, in standard deviations.
-  ///   - limit: h.
-  ///   - dispersion: α of the negative binomial's variance m + αm².
+  ///   - limit: h, in standard deviations; for `none` k and h are in counts.
+  ///   - standard: how a count becomes z.
+  ///   - dispersion: α of the negative binomial's variance m + αm², from 0. Nothing is checked.
   public init(reference: Double = 1.04, limit: Double = 2.26, standard: Standard = .standard, dispersion: Double = 0.1)
   {
     self.reference = reference
@@ -43,8 +49,12 @@ public struct Cusum: Sendable {
     self.dispersion = dispersion
   }
 
-  /// The sums after each count, from 0. Linear.
-  /// - Parameter means: as many as counts; one mean for all when it has one value.
+  /// The sums after each count, beginning with C₀ = 0.
+  /// - Parameters:
+  ///   - counts: cases of equal periods in order, from 0; NaN is a missing one, after which all sums are NaN.
+  ///   - means: expected cases, above 0, as many as counts; one mean for all when it has one value.
+  /// - Returns: one step for each count; none when the lengths do not fit.
+  /// - Complexity: O(counts).
   public func steps(_ counts: [Double], means: [Double]) -> [Step] {
     guard means.count == counts.count || means.count == 1 else { return [] }
     var sum = 0.0

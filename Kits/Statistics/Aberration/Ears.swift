@@ -5,9 +5,13 @@
 /// C1 compares a count with mean and standard deviation of the `baseline` counts before it, C2 leaves two more out, C3 adds
 /// what C2 exceeded 1 by in the two counts before. With `leastDeviation` 0 a baseline of zeros makes every case an alarm.
 public struct Ears: Sendable {
+  /// Which of the three rules.
   public enum Rule: String, CaseIterable, Sendable {
+    /// Compares with the `baseline` counts just before.
     case c1 = "C1"
+    /// Compares with the `baseline` counts before the last two.
     case c2 = "C2"
+    /// As C2, and adds what the two counts before exceeded.
     case c3 = "C3"
 
     /// How many counts must come before the first that is judged, besides the baseline.
@@ -16,14 +20,19 @@ public struct Ears: Sendable {
     public var usualAlpha: Double { self == .c3 ? 0.025 : 0.001 }
   }
 
+  /// Which rule judges.
   public let rule: Rule
+  /// How many counts a mean and a standard deviation are of, from 3.
   public let baseline: Int
+  /// The standard deviation is at least this, in counts; from 0.
   public let leastDeviation: Double
+  /// The chance of an alarm under a normal null, 0 ... 1.
   public let alpha: Double
 
   /// - Parameters:
-  ///   - baseline: how many counts, at least 3.
-  ///   - leastDeviation: a floor of the standard deviation, from 0, in counts.
+  ///   - rule: which rule judges.
+  ///   - baseline: how many counts; less than 3 is taken as 3.
+  ///   - leastDeviation: a floor of the standard deviation, in counts; below 0 is taken as 0.
   ///   - alpha: 0 ... 1; nil is the rule's usual one.
   public init(_ rule: Rule, baseline: Int = 7, leastDeviation: Double = 0, alpha: Double? = nil) {
     self.rule = rule
@@ -32,13 +41,17 @@ public struct Ears: Sendable {
     self.alpha = alpha ?? rule.usualAlpha
   }
 
-  /// The first position that can be judged.
+  /// The first position that can be judged, from 0.
   public var first: Int { baseline + rule.lag }
 
   /// Upper bounds of the counts from `first` on; a count above its bound is an alarm.
   ///
-  /// NaN where a missing count or 0/0 leaves no bound; empty when the series is too short. Linear in counts × baseline.
+  /// With mean and standard deviation s of the baseline and z the 1 − α quantile of the normal: mean + z s for C1 and
+  /// C2; for C3 the count + s (z − the sum of what C2 exceeded 1 by in the two counts before), at least 0.
   /// - Parameter counts: of equal periods in order; NaN is a missing count.
+  /// - Returns: one bound, in counts, for each position from `first` on; NaN where a missing count or 0/0 leaves none;
+  ///   empty when the series is too short.
+  /// - Complexity: O(counts × baseline).
   public func upperBounds(_ counts: [Double]) -> [Double] {
     guard first >= baseline, counts.count > first else { return [] }
     let quantile = Normal.quantile(1 - alpha)

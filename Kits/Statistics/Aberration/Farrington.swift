@@ -17,8 +17,11 @@ public struct Farrington: Sendable {
 
   /// The power of `Bound.delta`.
   public enum Power: String, CaseIterable, Sendable {
+    /// No power: e = 1.
     case none
+    /// The square root: e = ½.
     case half = "1/2"
+    /// e = ⅔, which takes the skewness of Poisson counts away.
     case twoThirds = "2/3"
 
     var exponent: Double { self == .none ? 1 : self == .half ? 0.5 : 2.0 / 3 }
@@ -40,10 +43,13 @@ public struct Farrington: Sendable {
   public var parts = 1
   /// The latest periods that are left out; nil is `halfWindow`.
   public var leftOut: Int?
+  /// Whether the fit is made again with less weight on past outbreaks.
   public var reweighs = true
-  /// Anscombe residuals above this lose weight.
+  /// Standardised Anscombe residuals above this lose weight (C. P. Farrington et al. 1996, section 3.5); no unit.
   public var weightsThreshold = 2.58
+  /// α, the chance that the next count passes the bound; one-sided, 0 ... 1.
   public var alpha = 0.05
+  /// Whether a linear trend of the log mean is tried; `trendThreshold` says when it is kept.
   public var allowsTrend = true
   /// A trend is kept when its p-value is less, the years are at least 3, and the mean it foretells is not above the largest
   /// count of the baseline.
@@ -52,12 +58,16 @@ public struct Farrington: Sendable {
   public var leastCases = 5.0
   /// … in this many latest periods; from 1.
   public var leastCasesPeriods = 4
+  /// The power that `Bound.delta` takes; the other bounds do not ask for it.
   public var power = Power.twoThirds
+  /// How the bound is made.
   public var bound = Bound.delta
+  /// Whose variance decides over the trend and widens the bound.
   public var variance = Variance.textbook
   /// Whether the log of the population is taken off; counts are then judged as rates.
   public var usesPopulation = false
 
+  /// The settings as above; change what should be otherwise.
   public init() {}
 
   /// What suits sparse weekly counts of a city: 26 weeks left out, a year in ten parts, the negative binomial.
@@ -72,6 +82,7 @@ public struct Farrington: Sendable {
   public struct Judgement: Sendable {
     /// The bound that an alarm passes; NaN without enough recent cases.
     public internal(set) var upperBound = Double.nan
+    /// Whether `score` is above 1, the count is not 0, and the recent cases are enough.
     public internal(set) var isAlarm = false
     /// The estimated mean; NaN without enough recent cases.
     public internal(set) var expected = Double.nan
@@ -91,23 +102,29 @@ public struct Farrington: Sendable {
     public internal(set) var trend: Double?
   }
 
+  /// What came of judging a count.
   public enum Outcome: Sendable {
     /// The history does not reach back far enough, or is missing, or has no finite fit.
     case noBaseline
     /// The regression did not settle, neither with nor without a trend.
     case noConvergence
+    /// The fit settled and judges the count.
     case judged(Judgement)
 
+    /// The judgement; nil when there is none.
     public var judgement: Judgement? { if case .judged(let judgement) = self { judgement } else { nil } }
   }
 
   /// Judges one count of one series.
   ///
-  /// Linear in the baseline's length, some twenty passes.
   /// - Parameters:
-  ///   - counts: one for each period of the timeline; NaN is a missing one.
-  ///   - population: as many, above 0; only asked for when `usesPopulation`.
+  ///   - counts: cases from 0, one for each period of the timeline; NaN is a missing one.
+  ///   - population: people, as many numbers, above 0; only asked for when `usesPopulation`, and then nil is 1 for all.
+  ///   - timeline: when the counts were made.
   ///   - position: which count, from 0.
+  /// - Returns: `noBaseline` also for a position outside the counts or a population that does not fit.
+  /// - Complexity: O(timeline) to plan the baseline of n periods, O(n log n) to sort it, then up to four fits of
+  ///   at most 25 steps, each O(n).
   public func judge(
     _ counts: [Double], population: [Double]? = nil, on timeline: Timeline, at position: Int
   ) -> Outcome {
@@ -117,8 +134,14 @@ public struct Farrington: Sendable {
   }
 
   /// Judges the counts of many series at one position; the baseline's plan is made once.
-  /// - Parameter populations: one list for each series, when `usesPopulation`.
+  /// - Parameters:
+  ///   - panel: series of counts, each as `judge(_:population:on:at:)` takes it.
+  ///   - populations: one list for each series, when `usesPopulation`.
+  ///   - timeline: when the counts of every series were made.
+  ///   - position: which count of each, from 0.
+  ///   - threads: from 1.
   /// - Returns: one outcome for each series; the same for any number of threads.
+  /// - Complexity: the plan once, then O(series × baseline).
   public func judge(
     panel: [[Double]], populations: [[Double]]? = nil, on timeline: Timeline, at position: Int, threads: Int = 1
   ) async -> [Outcome] {

@@ -2,16 +2,20 @@
 /// `surveillance` 1.20: the windows around the same weeks of earlier years, a trend, past outbreaks with less weight, a normal
 /// bound after a power.
 public struct FarringtonOriginal: Sendable {
+  /// What a count was judged to be; NaN where a number does not apply.
   public struct Judgement: Sendable {
-    /// The upper 1 − α/2 limit; 0 without enough recent cases, NaN when that is open.
+    /// The upper 1 − α/2 limit, in counts; 0 without enough recent cases, NaN when that is open.
     public internal(set) var upperBound = Double.nan
     /// nil when the count or a recent one is missing.
     public internal(set) var isAlarm: Bool?
+    /// Whether the trend was kept: p below 0.05, three years or more, and a mean not above the largest
+    /// baseline count.
     public internal(set) var keepsTrend = false
     /// The lower tail of the count under the normal approximation: 1 − p.
     public internal(set) var lowerTail = Double.nan
-    /// The median under it.
+    /// The median under it, in counts.
     public internal(set) var median = Double.nan
+    /// φ, at least 1.
     public internal(set) var dispersion = Double.nan
   }
 
@@ -19,24 +23,32 @@ public struct FarringtonOriginal: Sendable {
   public var years = 5
   /// w, periods before and after the same time.
   public var halfWindow = 3
+  /// Whether the fit is made again with less weight on past outbreaks, those with residuals above 1.
   public var reweighs = true
-  /// Two-sided.
+  /// α, two-sided: the bound is the 1 − α/2 limit; 0 ... 1.
   public var alpha = 0.05
+  /// Whether a linear trend of the log mean is tried.
   public var allowsTrend = true
   /// No alarm without this many cases …
   public var leastCases = 5.0
   /// … in this many latest periods; from 1.
   public var leastCasesPeriods = 4
+  /// The power after which counts are taken as normal.
   public var power = Farrington.Power.twoThirds
   /// Whether rows with missing counts are left out; else a missing one leaves the count without judgement.
   public var skipsMissing = false
 
+  /// The settings as above; change what should be otherwise.
   public init() {}
 
+  /// Judges one count of one series.
   /// - Parameters:
-  ///   - counts: in equal steps; NaN is missing.
-  ///   - perYear: steps in a year.
-  /// - Returns: nil when the baseline is empty, misses a count, or has no finite fit.
+  ///   - counts: cases from 0, in equal steps; NaN is missing.
+  ///   - perYear: steps in a year, from 1: 52 for weeks.
+  ///   - position: which count, from 0.
+  /// - Returns: nil when the position is outside the counts, or the baseline is empty, misses a count, or has no finite
+  ///   fit.
+  /// - Complexity: O(n log n) to sort a baseline of n periods, then up to four fits of at most 25 steps, each O(n).
   public func judge(_ counts: [Double], perYear: Int, at position: Int) -> Judgement? {
     guard counts.indices.contains(position), leastCasesPeriods >= 1, leastCasesPeriods <= position + 2 else {
       return nil

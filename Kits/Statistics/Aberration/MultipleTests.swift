@@ -17,7 +17,8 @@ public enum MultipleTests: Sendable {
   /// Adjusted p-values, at most 1, in the order given: rejecting all that are at most q keeps the promise at q.
   ///
   /// - Parameter pValues: 0 ... 1; NaN is a test that was not made, stays NaN and does not count.
-  /// - Complexity: n log n.
+  /// - Returns: as many as were given.
+  /// - Complexity: O(n log n).
   public static func adjust(_ pValues: [Double], _ adjustment: Adjustment) -> [Double] {
     let order = pValues.indices.filter { !pValues[$0].isNaN }.sorted { pValues[$0] < pValues[$1] }
     let count = Double(order.count)

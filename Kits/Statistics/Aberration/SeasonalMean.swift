@@ -2,14 +2,17 @@
 /// squares (P. McCullagh, J. Nelder, Generalized Linear Models, 1989, section 2.5) to a relative change of the deviance of
 /// 1e-8, at most 25 steps.
 public struct SeasonalMean: Sendable {
+  /// β₀, β₁ and β₂: three numbers, on the log scale.
   public let coefficients: [Double]
+  /// T, the length of a year, in counts.
   public let period: Double
 
   /// - Parameters:
-  ///   - counts: NaN is missing.
+  ///   - counts: cases from 0 of equal periods in order; NaN is missing.
   ///   - start: the time of the first count; later ones follow by 1.
-  ///   - period: T, in counts.
-  /// - Returns: nil when counts are too few or do not tell the coefficients apart.
+  ///   - period: T, in counts, above 0.
+  /// - Returns: nil when counts are too few or do not tell the coefficients apart, or the fit is not finite.
+  /// - Complexity: O(counts), at most 25 steps.
   public init?(_ counts: [Double], start: Double, period: Double) {
     self.period = period
     let rows = counts.indices.filter { !counts[$0].isNaN }
@@ -35,6 +38,9 @@ public struct SeasonalMean: Sendable {
     coefficients = found
   }
 
+  /// The mean m(t), in cases for one period.
+  /// - Parameter time: t, on the scale of `start`, in counts.
+  /// - Complexity: O(1).
   public func callAsFunction(_ time: Double) -> Double {
     let terms = Self.terms(time, period)
     return Elementary.exp((0..<3).reduce(0) { $0 + terms[$1] * coefficients[$1] })

@@ -23,6 +23,7 @@ public struct SparsePanel: Sendable {
 
   /// What is expected of one series, and how unusual its count is.
   public struct Judgement: Hashable, Sendable {
+    /// μ = (a + s)/(b + N), in cases for one period; s are the cases of the N baseline periods.
     public let mean: Double
     /// μ²/(variance − μ), infinite where the count is as good as Poisson.
     public let size: Double
@@ -37,18 +38,24 @@ public struct SparsePanel: Sendable {
   /// Number of periods between baseline and the period that is judged, so that an outbreak does not teach its own rate.
   public let gap: Int
 
+  /// - Parameters:
+  ///   - baseline: N, in periods; less than 2 is taken as 2.
+  ///   - gap: in periods; less than 0 is taken as 0.
   public init(baseline: Int = 104, gap: Int = 4) {
     self.baseline = max(2, baseline)
     self.gap = max(0, gap)
   }
 
-  /// The first position that can be judged.
+  /// The first position that can be judged, from 0.
   public var first: Int { baseline + gap }
 
   /// What a category's series share, from their baselines before a position.
-  /// - Parameter series: counts of equal periods, all as long.
+  /// - Parameters:
+  ///   - series: cases of equal periods from 0, all as long; none may be missing.
+  ///   - position: the period that is to be judged, from 0.
   /// - Returns: nil when there are no series or the position is before `first`. Of a category without any case in the
   ///   baseline, half a case is assumed in all.
+  /// - Complexity: O(series × baseline).
   public func category(_ series: [[Double]], at position: Int) -> Category? {
     guard !series.isEmpty, position >= first, series.allSatisfy({ $0.count > position - gap - 1 }) else { return nil }
     let periods = Double(baseline)
@@ -81,6 +88,12 @@ public struct SparsePanel: Sendable {
   }
 
   /// Judges one series' count at a position.
+  /// - Parameters:
+  ///   - counts: cases of equal periods, from 0.
+  ///   - position: which count, from 0.
+  ///   - category: what `category(_:at:)` says of the series' kind at this position.
+  /// - Returns: nil when the position is before `first` or beyond the counts.
+  /// - Complexity: O(baseline) and two tails of a negative binomial.
   public func judge(_ counts: [Double], at position: Int, in category: Category) -> Judgement? {
     guard position >= first, counts.count > position else { return nil }
     let sum = Self.sum(counts, (position - gap - baseline)..<(position - gap))

@@ -4,9 +4,13 @@ public struct Timeline: Sendable {
   public let perYear: Int
   /// Days since 1970-01-01 on which each period begins, ascending; nil for counted steps without dates.
   public let days: [Int]?
+  /// How many periods there are.
   public let count: Int
 
   /// Equal steps without dates: the same time of earlier years lies `perYear` steps back.
+  /// - Parameters:
+  ///   - count: how many periods, from 0.
+  ///   - perYear: steps in a year, from 1.
   public init(count: Int, perYear: Int) {
     (self.count, self.perYear, days) = (count, perYear, nil)
   }
@@ -14,11 +18,15 @@ public struct Timeline: Sendable {
   /// Dated periods: the same time of an earlier year is the same day of the month, for weeks the nearest same weekday (A.
   /// Noufaily et al., "An improved algorithm for outbreak detection in multiple surveillance systems", Statistics in Medicine
   /// 32 (2013), as R's `surveillance` reads it).
+  /// - Parameters:
+  ///   - days: days since 1970-01-01 on which each period begins, ascending; this is not checked.
+  ///   - perYear: 52, 12 or 365; with another number no count has a baseline.
   public init(days: [Int], perYear: Int) {
     (count, self.perYear, self.days) = (days.count, perYear, days)
   }
 
-  /// Days since 1970-01-01 of a date of the Gregorian calendar; nil when there is no such date.
+  /// Days since 1970-01-01 of a date of the Gregorian calendar, years 1 to 9999; nil when there is no such
+  /// date. O(1).
   public static func day(year: Int, month: Int, day: Int) -> Int? {
     guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
     let number = CivilDay.number(year, month, day)

@@ -1,12 +1,16 @@
 extension CommonGround {
   /// How a set of people voted on a statement.
   public struct Tally: Hashable, Sendable {
+    /// How many agree.
     public var agrees = 0
+    /// How many disagree.
     public var disagrees = 0
     /// Agrees, disagrees and passes.
     public var seen = 0
+    /// How many pass: seen − agrees − disagrees.
     public var passes: Int { seen - agrees - disagrees }
 
+    /// Numbers of people, from 0; `seen` is at least agrees + disagrees, which is not checked.
     public init(agrees: Int = 0, disagrees: Int = 0, seen: Int = 0) {
       self.agrees = agrees
       self.disagrees = disagrees
@@ -38,6 +42,8 @@ extension CommonGround {
     /// - Parameters:
     ///   - count: those of the group on this side, of `seen`.
     ///   - others: those of all other groups, of `othersSeen`.
+    ///
+    /// All from 0, a count at most what it is of; this is not checked. O(1).
     public init(_ count: Int, of seen: Int, others: Int, of othersSeen: Int) {
       let (n, s) = (Double(count), Double(seen))
       let (m, t) = (Double(others), Double(othersSeen))
@@ -52,10 +58,16 @@ extension CommonGround {
 
   /// A statement in a group.
   public struct GroupStatement: Hashable, Sendable {
+    /// How the group voted.
     public let tally: Tally
+    /// The side of agreeing.
     public let agree: Side
+    /// The side of disagreeing.
     public let disagree: Side
 
+    /// - Parameters:
+    ///   - tally: how the group voted.
+    ///   - others: how all other groups together voted on the same statement.
     public init(_ tally: Tally, others: Tally) {
       self.tally = tally
       agree = Side(tally.agrees, of: tally.seen, others: others.agrees, of: others.seen)
@@ -70,11 +82,14 @@ extension CommonGround {
     public let product: Double
     /// The k-th root of the product, the geometric mean: comparable for any number of groups. 0 to 1.
     public let root: Double
-    /// The smallest of the groups' probabilities, and the first group that has it: whom a claim of agreement would
-    /// overlook.
+    /// The smallest of the groups' probabilities. 0 to 1.
     public let least: Double
+    /// The first group that has it, from 0: whom a claim of agreement would overlook.
     public let leastGroup: Int
 
+    /// Of no groups, `product`, `root` and `least` are 1 and `leastGroup` is 0.
+    /// - Parameter probabilities: by group, above 0 and below 1.
+    /// - Complexity: O(groups).
     public init(_ probabilities: [Double]) {
       var product = 1.0
       var logarithms = 0.0
@@ -93,7 +108,9 @@ extension CommonGround {
 
   /// Agreement and disagreement that the groups share.
   public struct Shared: Hashable, Sendable {
+    /// What the groups share in agreeing.
     public let agree: SharedSide
+    /// What the groups share in disagreeing.
     public let disagree: SharedSide
   }
 }

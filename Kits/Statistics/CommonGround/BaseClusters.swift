@@ -4,13 +4,16 @@ extension CommonGround {
   /// The plane is cut into parts (`Plane.bisected`), which k-means then evens out, up to 100 rounds: the same clusters
   /// whatever the order of people.
   public struct BaseClusters: Sendable {
+    /// By cluster: where k-means left its centre, a point of the map.
     public let centres: [SIMD2<Double>]
+    /// By cluster: how many people, from 1.
     public let sizes: [Int]
     private let byPlace: [Int32]
 
     /// - Parameters:
     ///   - people: where they stand.
     ///   - most: how many clusters at most, at least 1.
+    /// - Complexity: O(people × (log people + clusters × rounds)), at most 100 rounds.
     public init(_ people: [SIMD2<Double>], most: Int) { self.init(Plane(people), most: most) }
 
     init(_ plane: Plane, most: Int) {
@@ -36,7 +39,8 @@ extension CommonGround {
       return labels
     }
 
-    /// By person: the cluster. O(people × log people).
+    /// By person: the cluster, from 0. O(people × log people).
+    /// - Parameter people: those that the clusters were made of, in the same order.
     public func labels(_ people: [SIMD2<Double>]) -> [Int] { labels(Plane(people)) }
   }
 }

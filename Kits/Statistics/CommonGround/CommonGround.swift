@@ -8,6 +8,7 @@
 /// The time of a large conversation goes into distances between people, O(people² ) for the silhouettes, and into the
 /// components, O(Σ votes² of a participant) or O(votes) a step.
 public struct CommonGround: Sendable {
+  /// Where people and statements stand.
   public let map: OpinionMap
   /// Positions, among the matrix's participants, of those who were grouped; ascending.
   public let grouped: [Int]
@@ -18,6 +19,7 @@ public struct CommonGround: Sendable {
   public let best: Int?
   /// By participant: the group, nil for those who were not grouped.
   public let group: [Int?]
+  /// By group: its size and what may mislead about it.
   public let groups: [Group]
   /// By group, by statement; of those who were grouped.
   public let statements: [[GroupStatement]]
@@ -29,18 +31,22 @@ public struct CommonGround: Sendable {
   public let representatives: [[Representative]]
   /// By statement: the votes of all.
   public let tallies: [Tally]
-  /// Statements that a majority of all agrees on, and disagrees with.
+  /// Statements that a majority of all agrees on.
   public let agreed: [Majority]
+  /// Statements that a majority of all disagrees with.
   public let disagreed: [Majority]
 
   /// Groups of people around centres.
   public struct Grouping: Sendable {
-    /// By position in `grouped`.
+    /// By position in `grouped`: the number of the group, from 0.
     public let labels: [Int]
+    /// By group: where the search began, points of the map.
     public let seeds: [SIMD2<Double>]
+    /// By group: the mean of its people, a point of the map; a group without people keeps its last centre.
     public let centres: [SIMD2<Double>]
+    /// By group: how many people, from 0.
     public let sizes: [Int]
-    /// Sum of squares of people's distances from their centre.
+    /// Sum of squares of people's distances from their centre, in the map's units squared.
     public let inertia: Double
     /// −1 to 1; nil when only one group has members.
     public let silhouette: Double?
@@ -48,6 +54,7 @@ public struct CommonGround: Sendable {
 
   /// A group's people, and what may make it look like a group that it is not.
   public struct Group: Hashable, Sendable {
+    /// How many people.
     public let size: Int
     /// Members who gave the same answer to everything they saw, two statements at least.
     public let uniform: Int
@@ -55,7 +62,11 @@ public struct CommonGround: Sendable {
     public let identical: Int
   }
 
-  /// - Parameter threads: at least 1.
+  /// Analyses the votes; no votes make one group without people.
+  /// - Parameters:
+  ///   - votes: participants × statements.
+  ///   - settings: what the analysis is told.
+  ///   - threads: at least 1; the answer is the same for any number.
   public init(_ votes: VoteMatrix, _ settings: Settings = Settings(), threads: Int = 1) async {
     let map = OpinionMap(votes, settings)
     let uniform = Self.uniform(votes)

@@ -13,10 +13,13 @@ extension CommonGround {
     /// p-values of the first and the second direction: (1 + replicates whose singular value is as large) / (1 +
     /// replicates). The second is not exact when there is a first; it errs to the side of caution.
     public let p: [Double]
+    /// How many times the votes were dealt anew.
     public let replicates: Int
 
     /// - Parameters:
-    ///   - replicates: at least 1; 19 are enough for p = 0.05, 999 say how far below.
+    ///   - votes: participants × statements.
+    ///   - settings: of them only `moderatedOut` and `aboutPeople` matter.
+    ///   - replicates: 1 to 1,000,000, else the nearer of the two; 19 are enough for p = 0.05, 999 say how far below.
     ///   - seed: the same gives the same p on any number of threads.
     ///   - threads: at least 1.
     ///

@@ -5,8 +5,11 @@ extension CommonGround {
     public let statement: Int
     /// Whether the group stands out by agreeing, else by disagreeing.
     public let agrees: Bool
+    /// How many of the group are on that side.
     public let count: Int
+    /// How many of the group agree, disagree or pass.
     public let seen: Int
+    /// Probability, ratio and tests of that side.
     public let side: Side
     /// Whether it is there as the one that most of the group agree on, whatever the tests say. Its `side` is the one by
     /// which the group stands out, which may be the other.
@@ -28,11 +31,13 @@ extension CommonGround {
   public struct Majority: Hashable, Sendable {
     /// Position among the matrix's statements.
     public let statement: Int
+    /// How many of all are on the side.
     public let count: Int
+    /// How many of all agree, disagree or pass.
     public let seen: Int
-    /// `(n + 1) / (seen + 2)`.
+    /// `(n + 1) / (seen + 2)`; above one half.
     public let probability: Double
-    /// z against one half.
+    /// z against one half, as `Side.test`.
     public let test: Double
   }
 

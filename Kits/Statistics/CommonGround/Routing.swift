@@ -6,7 +6,10 @@ extension CommonGround {
 
     /// Priority of a statement, at least 0: `(a (1 − p) (1 + extremity) (1 + 8 × 2^(−seen / 5)))²`, with a the estimated
     /// probability of agreeing and p of passing, `(n + 1) / (seen + 2)` each. High for statements that are agreed on, not
-    /// passed on, tell people apart, or have been seen by few (Polis' comment routing; Small et al. 2021).
+    /// passed on, tell people apart, or have been seen by few (Polis' comment routing; Small et al. 2021). O(1).
+    /// - Parameters:
+    ///   - tally: how people voted on it.
+    ///   - extremity: from 0, `OpinionMap.extremity`.
     public static func priority(_ tally: Tally, extremity: Double) -> Double {
       let agrees = Double(tally.agrees + 1) / Double(tally.seen + 2)
       let passes = Double(tally.passes + 1) / Double(tally.seen + 2)
@@ -22,6 +25,7 @@ extension CommonGround {
     /// - Parameters:
     ///   - priorities: by statement; what is not finite or not positive is never drawn.
     ///   - isOpen: by statement, as many: whether it may be shown.
+    ///   - random: gives one number, none when no statement can be drawn.
     public static func next(_ priorities: [Double], isOpen: [Bool], _ random: inout ReplicateRandom) -> Int? {
       let open = zip(priorities, isOpen).map { $0.isFinite && $0 > 0 && $1 ? $0 : 0 }
       let total = open.reduce(0, +)

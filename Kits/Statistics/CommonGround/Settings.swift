@@ -26,6 +26,7 @@ extension CommonGround {
     public var mostPicked = 5
     /// One-sided, of the tests that pick statements; 0 to 1.
     public var confidence = 0.9
+    /// Where the search for groups begins.
     public var seeding = Seeding.spread
     /// When set, people are first joined into at most so many base clusters, and the groups are groups of those.
     public var baseClusters: Int?
@@ -36,6 +37,7 @@ extension CommonGround {
     /// cases hold. It moves nobody, but it enters the statements' extremity.
     public var completesDirections = false
 
+    /// The settings as above; change what should be otherwise.
     public init() {}
   }
 }

@@ -6,19 +6,22 @@ public enum VoteFault: Error, Hashable, Sendable {
   case notAVote(Int)
   /// The participant at the position has voted on that statement before (`VoteMatrix.init(history:)` takes the latest).
   case twice(Int)
-  /// More than 2³¹ − 1 votes.
+  /// 2³¹ − 1 votes or more.
   case tooMany
 }
 
 /// A vote at a time.
 public struct CastVote: Hashable, Sendable {
+  /// The participant's number, any.
   public let participant: Int
+  /// The statement's number, any.
   public let statement: Int
   /// −1 (disagree), 0 (pass) or 1 (agree).
   public let value: Int
   /// Any clock that the conversation shares.
   public let time: Int
 
+  /// Takes the value as it is; `VoteMatrix.init(history:)` checks it.
   public init(participant: Int, statement: Int, value: Int, time: Int) {
     self.participant = participant
     self.statement = statement
@@ -43,6 +46,7 @@ public struct VoteMatrix: Hashable, Sendable {
   /// −1, 0 or 1.
   let values: [Int8]
 
+  /// How many votes there are.
   public var count: Int { values.count }
 
   /// One vote for each pair, in any order: O(votes) when the numbers are dense, else O(votes × log votes).
@@ -51,6 +55,7 @@ public struct VoteMatrix: Hashable, Sendable {
   ///   - participants: numbers, any.
   ///   - statements: numbers, any, as many.
   ///   - votes: −1, 0 or 1, as many.
+  /// - Throws: `lengths`, `tooMany`, `notAVote` or `twice`, the last two with a position in the arrays.
   public init(participants: [Int], statements: [Int], votes: [Int8]) throws(VoteFault) {
     guard participants.count == statements.count, participants.count == votes.count else { throw .lengths }
     guard votes.count < Int(Int32.max) else { throw .tooMany }
@@ -80,7 +85,11 @@ public struct VoteMatrix: Hashable, Sendable {
   /// The latest vote of each pair. Votes of one pair at one time: the least agreeing counts, so that the order in which
   /// they arrive does not.
   ///
-  /// - Parameter excluded: participants of whom nothing counts, such as those who were banned.
+  /// - Parameters:
+  ///   - history: votes in any order.
+  ///   - excluded: participants of whom nothing counts, such as those who were banned.
+  /// - Throws: `notAVote` with a position in the history, also for those excluded; `tooMany`.
+  /// - Complexity: O(votes × log votes).
   public init(history: [CastVote], excluding excluded: Set<Int> = []) throws(VoteFault) {
     if let odd = history.firstIndex(where: { $0.value < -1 || $0.value > 1 }) { throw .notAVote(odd) }
     let latest = history.filter { !excluded.contains($0.participant) }.sorted {
@@ -103,10 +112,13 @@ public struct VoteMatrix: Hashable, Sendable {
     self.values = values
   }
 
-  /// How many statements each participant has voted on.
+  /// By position in `participants`: how many statements each has voted on. O(participants).
   public var voteCounts: [Int] { participants.indices.map { starts[$0 + 1] - starts[$0] } }
 
-  /// A participant's vote, nil where there is none. O(log votes).
+  /// A participant's vote, −1, 0 or 1; nil where there is none. O(log votes).
+  /// - Parameters:
+  ///   - participant: a number, as in `participants`.
+  ///   - statement: a number, as in `statements`.
   public func vote(_ participant: Int, _ statement: Int) -> Int? {
     guard let row = Self.position(of: participant, in: participants),
       let column = Self.position(of: statement, in: statements)

@@ -1,6 +1,8 @@
 /// What counts can follow: chances of counts and tails, in log space.
 public protocol CountDistribution: Sendable {
+  /// E X, in counts.
   var mean: Double { get }
+  /// Var X, in counts².
   var variance: Double { get }
   /// log P(X = k), −∞ for k below 0; k is whole.
   func logProbability(_ k: Double) -> Double
@@ -9,6 +11,7 @@ public protocol CountDistribution: Sendable {
 }
 
 extension CountDistribution {
+  /// P(X = k), 0 to 1; k is whole.
   public func probability(_ k: Double) -> Double { Elementary.exp(logProbability(k)) }
   /// log P(X ≥ k).
   public func logUpperTail(from k: Double) -> Double { k <= 0 ? 0 : logTails(k - 1).upper }
@@ -25,7 +28,9 @@ extension CountDistribution {
   /// The smallest k with P(X ≤ k) ≥ p: 0 at p = 0, ∞ at 1, NaN outside. A chance that is short of p only by rounding
   /// (8 units in the last place) counts as p.
   ///
-  /// From a normal start with the skewness, then by halving: some log₂ steps.
+  /// From a normal start with the skewness, then by steps that double and by halving.
+  /// - Parameter p: 0 ... 1.
+  /// - Complexity: O(log of the distance from the start) tails.
   public func quantile(_ p: Double) -> Double {
     guard p >= 0, p <= 1, !mean.isNaN, !variance.isNaN else { return .nan }
     if p == 1 { return mean == 0 ? 0 : .infinity }
@@ -70,17 +75,21 @@ extension CountDistribution {
 
 /// Poisson counts of a mean from 0.
 public struct Poisson: CountDistribution {
+  /// The mean m, in counts, from 0.
   public let mean: Double
+  /// The variance, which is m.
   public var variance: Double { mean }
 
+  /// - Parameter mean: m, from 0; with one below 0 all chances are NaN.
   public init(mean: Double) { self.mean = mean }
 
+  /// k log m − m − log k!; −∞ for k below 0, NaN for a mean below 0.
   public func logProbability(_ k: Double) -> Double {
     guard mean >= 0 else { return .nan }
     return k < 0 ? -.infinity : IncompleteGamma.logPoissonWeight(k, mean)
   }
 
-  /// P(X ≤ k) = Q(k + 1, mean) (NIST DLMF 8.4.10).
+  /// P(X ≤ k) = Q(k + 1, m) (NIST DLMF 8.4.10); −∞ and 0 for k below 0, NaN for a mean below 0.
   public func logTails(_ k: Double) -> (lower: Double, upper: Double) {
     guard mean >= 0 else { return (.nan, .nan) }
     if k < 0 { return (-.infinity, 0) }
@@ -91,16 +100,22 @@ public struct Poisson: CountDistribution {
 
 /// Negative binomial counts of a mean m from 0 and a size s above 0: variance m + m²/s. Of infinite size they are Poisson.
 public struct NegativeBinomial: CountDistribution {
+  /// The mean m, in counts, from 0.
   public let mean: Double
+  /// The size s, above 0; ∞ is Poisson.
   public let size: Double
+  /// The variance m + m²/s.
   public var variance: Double { size == .infinity || mean == 0 ? mean : mean * (1 + mean / size) }
 
+  /// - Parameters:
+  ///   - mean: m, from 0.
+  ///   - size: s, from 0; with either below 0 all chances are NaN.
   public init(mean: Double, size: Double) {
     self.mean = mean
     self.size = size
   }
 
-  /// Of a variance that is `dispersion` times the mean; Poisson where that is 1 or less.
+  /// Of a variance that is `dispersion` times the mean: s = m/(φ − 1); Poisson where φ is 1 or less.
   public init(mean: Double, dispersion: Double) {
     self.init(mean: mean, size: dispersion > 1 ? mean / (dispersion - 1) : .infinity)
   }
@@ -109,7 +124,7 @@ public struct NegativeBinomial: CountDistribution {
   /// s/(s + m), the chance of an end, and what is left.
   private var chances: (end: Double, rest: Double) { (size / (size + mean), mean / (size + mean)) }
 
-  /// log of Γ(k + s)/(Γ(s) k!) qˢ(1 − q)ᵏ with q = s/(s + m).
+  /// log of Γ(k + s)/(Γ(s) k!) qˢ(1 − q)ᵏ with q = s/(s + m); −∞ for k below 0, NaN for m or s below 0.
   public func logProbability(_ k: Double) -> Double {
     guard mean >= 0, size >= 0 else { return .nan }
     if k < 0 { return -.infinity }
@@ -120,7 +135,7 @@ public struct NegativeBinomial: CountDistribution {
     return IncompleteBeta.logWeight(size, k, end, rest) - Elementary.log(k)
   }
 
-  /// P(X > k) = I(k + 1, s; 1 − q) (NIST DLMF 8.17.24).
+  /// P(X > k) = I(k + 1, s; 1 − q) (NIST DLMF 8.17.24); the tails are −∞ and 0 for k below 0, NaN for m or s below 0.
   public func logTails(_ k: Double) -> (lower: Double, upper: Double) {
     guard mean >= 0, size >= 0 else { return (.nan, .nan) }
     if k < 0 { return (-.infinity, 0) }

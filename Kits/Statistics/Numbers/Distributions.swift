@@ -2,6 +2,7 @@
 public enum Normal {
   static let logRootTwoPi = 0.918_938_533_204_672_74
 
+  /// φ(z) = exp(−z²/2)/√(2π).
   public static func density(_ z: Double) -> Double { Elementary.exp(-0.5 * z * z - logRootTwoPi) }
 
   /// log P(Z ≥ z), also where the chance itself would be 0; relative error of the chance below 1e-13 up to z = 40.
@@ -25,6 +26,8 @@ public enum Normal {
   public static func twoSided(_ z: Double) -> Double { 2 * upperTail(abs(z)) }
 
   /// The z that P(Z ≤ z) = p; −∞ at 0, ∞ at 1, NaN outside. Relative error below 1e-14 of z.
+  ///
+  /// By Halley's steps, at most 40.
   public static func quantile(_ p: Double) -> Double {
     guard p >= 0, p <= 1 else { return .nan }
     if p == 0 || p == 1 { return p == 0 ? -.infinity : .infinity }
@@ -43,7 +46,8 @@ public enum Normal {
     return distance < 0 ? -upperQuantile(log: Elementary.log(p)) : upperQuantile(log: Elementary.log1p(-p))
   }
 
-  /// The z that P(Z ≥ z) = eˢ, for s ≤ 0; the way to quantiles of chances too small to write.
+  /// The z that P(Z ≥ z) = eˢ, for s ≤ 0, else NaN; the way to quantiles of chances too small to write. By at most
+  /// 40 of Halley's steps.
   public static func upperQuantile(log s: Double) -> Double {
     guard s <= 0 else { return .nan }
     if s == 0 { return -.infinity }
@@ -93,8 +97,10 @@ public enum Normal {
 
 /// Student's t distribution with `degrees` of freedom, above 0 and not necessarily whole; ∞ is the normal.
 public struct StudentT: Sendable {
+  /// ν, degrees of freedom.
   public let degrees: Double
 
+  /// - Parameter degrees: ν, above 0, ∞ too; with any other all chances are NaN.
   public init(degrees: Double) { self.degrees = degrees }
 
   /// log P(|T| ≥ |t|) = log I(ν/2, ½; ν/(ν + t²)) (NIST DLMF 8.17, 26.7.1 of Abramowitz and Stegun).

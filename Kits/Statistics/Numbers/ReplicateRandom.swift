@@ -9,7 +9,9 @@ public struct ReplicateRandom: RandomNumberGenerator, Sendable {
   private var c: UInt64
   private var d: UInt64
 
-  /// - Parameter stream: the replicate's number.
+  /// - Parameters:
+  ///   - seed: any; the same seed and stream give the same numbers.
+  ///   - stream: the replicate's number.
   public init(seed: UInt64, stream: UInt64 = 0) {
     var state = seed
     func mixed() -> UInt64 {
@@ -26,6 +28,7 @@ public struct ReplicateRandom: RandomNumberGenerator, Sendable {
     d = mixed() | 1
   }
 
+  /// Uniform in 0 ..< 2⁶⁴: one step of xoshiro256**.
   @inline(__always) public mutating func next() -> UInt64 {
     let times5 = b &* 5
     let result = ((times5 << 7) | (times5 >> 57)) &* 9
@@ -44,6 +47,7 @@ public struct ReplicateRandom: RandomNumberGenerator, Sendable {
 
   /// Uniform in 0 ..< bound without bias (D. Lemire, "Fast random integer generation in an interval", ACM Transactions on
   /// Modeling and Computer Simulation 29 (2019)).
+  /// - Parameter bound: above 0.
   @inline(__always) public mutating func below(_ bound: Int) -> Int {
     let range = UInt64(bound)
     var product = next().multipliedFullWidth(by: range)
@@ -54,7 +58,7 @@ public struct ReplicateRandom: RandomNumberGenerator, Sendable {
     return Int(product.high)
   }
 
-  /// Fisher and Yates' shuffle, as R. Durstenfeld writes it (CACM 7 (1964), algorithm 235).
+  /// Fisher and Yates' shuffle, as R. Durstenfeld writes it (CACM 7 (1964), algorithm 235). O(values).
   @inline(__always) public mutating func shuffle<Value>(_ values: inout [Value]) {
     var left = values.count
     while left > 1 {

@@ -8,11 +8,14 @@ public struct ScanCluster: Hashable, Sendable {
   public let times: Range<Int>
   /// Logarithm of the likelihood ratio (`ScanRatio`); infinite where there are cases and nothing is expected.
   public let logRatio: Double
+  /// Cases inside.
   public let observed: Double
+  /// What was expected inside, in cases.
   public let expected: Double
   /// All cases of the scan.
   public let total: Double
 
+  /// Cases over expected inside; infinite when nothing is expected.
   public var observedOverExpected: Double { observed / expected }
 
   /// Cases over expected inside, divided by the same outside; nil when there are no cases outside.

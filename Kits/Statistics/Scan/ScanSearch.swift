@@ -50,7 +50,9 @@ extension SpaceTimeScan {
   }
 
   /// The highest ratio of other counts under this scan: its zones, windows, C and expectations, and for permutation the
-  /// row and column sums of the counts themselves.
+  /// row and column sums of the counts themselves. 0 when no cylinder has a ratio above 0.
+  /// - Parameter counts: from 0, area by area, the time steps of each in a row.
+  /// - Throws: `lengths` when they are not areas × times, `badNumber` for one below 0.
   /// - Complexity: O(cylinders).
   public func maximum(of counts: [Int]) throws(ScanFault) -> Double {
     guard counts.count == areas * times else { throw .lengths }

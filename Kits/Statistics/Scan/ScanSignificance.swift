@@ -8,10 +8,15 @@ extension SpaceTimeScan {
   ///
   /// M. Dwass, "Modified randomization tests for nonparametric hypotheses", Annals of Mathematical Statistics 28 (1957).
   /// - Parameters:
+  ///   - replicates: how many data sets at most, from 0.
   ///   - seed: the same seed gives the same maxima, on any number of threads.
+  ///   - threads: from 1.
   ///   - stop: draws no more once so many of them have reached `stopLevel` (J. Besag, P. Clifford, "Sequential Monte Carlo
-  ///     p-values", Biometrika 78 (1991)); the last one given is the one that completed the number.
+  ///     p-values", Biometrika 78 (1991)); the last one given is the one that completed the number. From 1.
+  ///   - stopLevel: a logarithm of the likelihood ratio, that of the cluster found.
   /// - Returns: one for each replicate in order; none when there are no cases.
+  /// - Throws: `badRange` for a number of replicates below 0 or a stop below 1, `tooLarge` for more than
+  ///   `mostDrawnCases`.
   /// - Complexity: O(cylinders × replicates ÷ 32) additions of 64 bytes.
   public func nullMaxima(
     replicates: Int, seed: UInt64, threads: Int = 1, stop: Int? = nil, stopLevel: Double = 0
@@ -76,16 +81,22 @@ public struct ScanSignificance: Sendable {
   /// Besag and Clifford's number of exceedances at which drawing may stop; nil for a fixed number of replicates.
   public let stop: Int?
 
+  /// - Parameters:
+  ///   - maxima: as `SpaceTimeScan.nullMaxima` gives them.
+  ///   - stop: the number that it was given there, from 1; nil when it was given none.
   public init(maxima: [Double], stop: Int? = nil) {
     self.maxima = maxima
     self.stop = stop
   }
 
-  /// How many maxima reach a ratio.
+  /// How many maxima reach a ratio. O(maxima).
   public func exceedances(of logRatio: Double) -> Int { maxima.count { $0 >= logRatio - Self.tolerance } }
 
   /// Monte Carlo p-value (1 + exceedances) ÷ (1 + replicates); with sequential stopping, h ÷ L where the L-th replicate was
   /// the h-th to reach the ratio, if so many did. Comparing a secondary cluster with the maxima errs to the safe side.
+  ///
+  /// Above 0, at most 1. O(maxima).
+  /// - Parameter logRatio: `ScanCluster.logRatio`.
   public func p(_ logRatio: Double) -> Double {
     if let stop {
       var reached = 0
@@ -101,7 +112,7 @@ public struct ScanSignificance: Sendable {
   /// the price of believing in the distribution. Nil with fewer than two maxima, or when all are the same.
   ///
   /// A. M. Abrams, K. Kleinman, M. Kulldorff, "Gumbel based p-value approximations for spatial scan statistics",
-  /// International Journal of Health Geographics 9 (2010).
+  /// International Journal of Health Geographics 9 (2010). O(maxima).
   public func gumbelTail(_ logRatio: Double) -> Double? {
     guard maxima.count > 1 else { return nil }
     let mean = maxima.reduce(0, +) / Double(maxima.count)
@@ -117,6 +128,10 @@ public struct ScanSignificance: Sendable {
   /// - Parameter share: from 0 to 1.
   public func quantile(_ share: Double) -> Double? { Self.quantiles(maxima, [share]).first }
 
+  /// Quantiles of any values, as `quantile(_:)` takes them: one for each share, none when there are no values.
+  /// - Parameters:
+  ///   - values: in any order, none NaN.
+  ///   - shares: from 0 to 1; what is outside is taken as the nearer end.
   /// - Complexity: O(n log n) for all together.
   public static func quantiles(_ values: [Double], _ shares: [Double]) -> [Double] {
     guard !values.isEmpty else { return [] }

@@ -12,11 +12,12 @@ public struct ScanZones: Sendable {
     case closedDisc
   }
 
-  /// Distances between all pairs are worked out; this bounds time and memory.
+  /// How many areas there may be: distances between all pairs are worked out; this bounds time and memory.
   public static let mostAreas = 5_000
   /// Rows are filled up to a multiple of this, so that whoever walks along them need not look for the end at each step.
   static let step = 4
 
+  /// How many areas there are.
   public let areas: Int
   /// How many zones there are; zones of the same areas count once for each centre.
   public let count: Int
@@ -33,6 +34,9 @@ public struct ScanZones: Sendable {
   ///   - x, y: a point for each area, in any unit of length; distances are Euclidean.
   ///   - sizes: what a zone may hold only a share of: population for a Poisson scan, cases for a permutation scan. From 0.
   ///   - largestShare: from 0 to 1; a zone whose size is above this share of the whole (by more than 10⁻¹²) is none.
+  ///   - ties: what happens with areas that are equally far.
+  /// - Throws: `lengths` when there is no area or lengths differ, `tooLarge` for more than `mostAreas`, `badRange` for
+  ///   a share outside 0 ... 1, `badNumber` for a point that is not finite or a size that is not finite or below 0.
   /// - Complexity: O(n² log n) time; 5 bytes for each of up to n² pairs.
   public init(x: [Double], y: [Double], sizes: [Double], largestShare: Double, ties: Ties = .prefix) throws(ScanFault) {
     let n = x.count

@@ -7,6 +7,7 @@
 /// detection", PLoS Medicine 2 (2005). A cylinder is a zone (`ScanZones`) during a window (`ScanWindows`); the statistic is
 /// the highest ratio (`ScanRatio`) of all cylinders.
 public struct SpaceTimeScan: Sendable {
+  /// What data sets without clusters look like.
   public enum Model: Sendable {
     /// Cases fall independently, in proportion to what is expected in each area and time step: population, or what a model
     /// with covariates says. Area by area, the time steps of each in a row; scaled to the number of cases.
@@ -16,10 +17,12 @@ public struct SpaceTimeScan: Sendable {
     case permutation
   }
 
-  /// This bounds the time of a search, to minutes.
+  /// How many cylinders there may be; this bounds the time of a search, to minutes.
   public static let mostCylinders = 20_000_000_000
 
+  /// The circles of areas that are looked at.
   public let zones: ScanZones
+  /// The stretches of time that are looked at.
   public let windows: ScanWindows
   /// C, all cases.
   public let total: Double
@@ -28,14 +31,22 @@ public struct SpaceTimeScan: Sendable {
   let ratio: ScanRatio
   let expectation: ScanExpectation
 
+  /// How many areas there are.
   public var areas: Int { zones.areas }
+  /// How many time steps there are.
   public var times: Int { windows.times }
   /// Zones times windows.
   public var cylinderCount: Int { zones.count * windows.count }
 
   /// - Parameters:
   ///   - counts: cases of each area and time step, from 0: area by area, the time steps of each in a row.
-  ///   - leastCases: cylinders of fewer cases are not looked at.
+  ///   - zones: of as many areas.
+  ///   - windows: of as many time steps.
+  ///   - model: with expectations from 0, as many as counts, for `poisson`.
+  ///   - leastCases: cylinders of fewer cases are not looked at; from 0.
+  /// - Throws: `lengths` when counts or expectations are not areas × times, `badNumber` for one that is negative or not
+  ///   finite and for `leastCases` below 0, `tooLarge` for more than `mostCylinders`, `nothingExpected` for cases where
+  ///   all expectations are 0.
   /// - Complexity: O(areas × times).
   public init(
     counts: [Int], zones: ScanZones, windows: ScanWindows, model: Model, leastCases: Double = 2
@@ -65,11 +76,19 @@ public struct SpaceTimeScan: Sendable {
   }
 
   /// Cells summed over time: what zones may be measured by (`ScanZones`), cases or expectations.
+  /// - Parameters:
+  ///   - cells: area by area, the time steps of each in a row; what is left of an unfinished row is passed over.
+  ///   - times: how many time steps there are, from 1.
+  /// - Returns: a sum for each area.
+  /// - Complexity: O(cells).
   public static func areaSums(_ cells: [Double], times: Int) -> [Double] {
     stride(from: 0, to: cells.count - cells.count % times, by: times).map { cells[$0..<($0 + times)].pairwiseSum() }
   }
 
-  /// Whether a Poisson model with these expectations allows no case there.
+  /// Whether a Poisson model with these expectations allows no case there; false for permutation. O(1).
+  /// - Parameters:
+  ///   - area: from 0, below `areas`.
+  ///   - time: from 0, below `times`.
   public func expectsNothing(area: Int, time: Int) -> Bool {
     guard let cumulative = expectation.cumulative else { return false }
     let at = area * (times + 1) + time
