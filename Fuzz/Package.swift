@@ -13,7 +13,7 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: ["LibFuzzer"]
-        + ["Vocabulary", "Tables", "Geography", "Translation", "CapabilityKit", "Incidents"].map {
+        + ["Vocabulary", "Storage", "Tables", "Geography", "Translation", "CapabilityKit", "Incidents"].map {
           .product(name: $0, package: "concord")
         },
       path: "fuzz",

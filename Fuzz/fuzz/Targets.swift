@@ -1,5 +1,6 @@
 import Foundation
 import Geography
+import Storage
 import Translation
 import Vocabulary
 
@@ -85,7 +86,7 @@ enum Targets {
     _ = Query(parsing: String(query.text.dropFirst()))
     _ = (try? PictureFilter(query))?.query.text
     let list = try? IncidentQuery(query, person: nil)
-    _ = list?.filter.condition(groups: [:], today: Day(number: 0))
+    _ = list?.filter.condition(groups: [:], today: Day(number: 0), dialect: .sqlite)
     _ = IncidentDraft(Form(fields: query)).fingerprint
   }
 
