@@ -2,7 +2,7 @@
 """Times the statistics and the reference implementations on the same inputs, one after the other in one run.
 
     swift build -c release --package-path Benchmarks --product bench-statistics
-    Benchmarks/statistics.py [--bench ../shared/references/bench] [--times 3] [--only scan,linkage] [--skip-r]
+    Benchmarks/compare_statistics.py [--bench ../shared/references/bench] [--times 3] [--only scan,linkage] [--skip-r]
 
 Copies the references' own scripts into `.build/statistics-bench`, makes their inputs there (`gen_inputs.py`), installs what
 they need of Python into an environment beside them (`requirements.txt`), and prints a Markdown table: wall time of the
