@@ -67,7 +67,7 @@ public struct ConcentratedLoss: Sendable, Hashable, Comparable {
     // The derivative ρ + ln(αδ)/(α−1)² grows: halve around its zero, in β = α − 1.
     func isRising(_ beta: Double) -> Bool { rho * beta * beta > -(Elementary.log1p(beta) + Elementary.log(delta)) }
     var (low, high) = (0.0, 1.0)
-    while !isRising(high) { high *= 2 }
+    while !isRising(high), high < 0x1p1000 { high *= 2 }
     for _ in 0..<200 {
       let middle = low + (high - low) / 2
       if middle == low || middle == high { break }
@@ -91,17 +91,18 @@ public struct ConcentratedLoss: Sendable, Hashable, Comparable {
   /// The least δ such that (ε, δ)-differential privacy follows: the inverse of `epsilon(delta:)`,
   /// `min exp((α−1)(αρ−ε)) (1−1/α)^α / (α−1)`, at most 1 (corollary 13 of the same).
   ///
-  /// - Parameter epsilon: from 0; it must be finite, which is not checked.
+  /// - Parameter epsilon: from 0; infinity gives 0, and what is no number gives 1, which promises nothing.
   /// - Complexity: at most 200 halvings of the range of α, and the doublings that find it.
   public func delta(epsilon: Double) -> Double {
     if rho == 0 { return 0 }
-    guard rho.isFinite else { return 1 }
+    guard rho.isFinite, !epsilon.isNaN else { return 1 }
+    guard epsilon < .infinity else { return 0 }
     // The logarithm's derivative (2α−1)ρ − ε + ln(1−1/α) grows with α.
     func isRising(_ beta: Double) -> Bool {
       (2 * beta + 1) * rho - epsilon + Elementary.log(beta) - Elementary.log1p(beta) > 0
     }
     var (low, high) = (0.0, 1.0)
-    while !isRising(high) { high *= 2 }
+    while !isRising(high), high < 0x1p1000 { high *= 2 }
     for _ in 0..<200 {
       let middle = low + (high - low) / 2
       if middle == low || middle == high { break }

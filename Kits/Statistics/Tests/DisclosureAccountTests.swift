@@ -7,6 +7,12 @@ struct DisclosureAccountTests {
   private static let deltas = [1e-12, 1e-6, 0.01, 0.3]
 
   /// The least over a fine grid of orders.
+  @Test func whatIsNoNumberPromisesNothingAndEnds() throws {
+    let loss = try ConcentratedLoss(rho: 0.5)
+    #expect(loss.delta(epsilon: .nan) == 1 && loss.delta(epsilon: .infinity) == 0)
+    #expect(loss.delta(epsilon: .greatestFiniteMagnitude) == 0 && loss.delta(epsilon: 0) <= 1)
+  }
+
   @Test func epsilonIsTheLeastOverAllOrders() throws {
     for rho in Self.rhos {
       for delta in Self.deltas {
