@@ -93,9 +93,7 @@ def main():
         one, two = (ours(method, folder, threads, max(3, options.times)) for threads in (1, 2))
         for single, double in zip(one, two):
             names = [name for start, name in pairs.items() if single["workload"].startswith(start.strip())]
-            # The longest beginning that fits is meant, but common ground has two references.
-            if method != "commonground":
-                names = names[-1:] if len(names) > 1 else names
+            # Common ground has two references.
             for wanted in names or [None]:
                 name = next((key for key in known if wanted and key.startswith(wanted)), None)
                 # Two scripts share the workloads of disclosure: each takes its own.

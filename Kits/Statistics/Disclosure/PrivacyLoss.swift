@@ -66,14 +66,8 @@ public struct ConcentratedLoss: Sendable, Hashable, Comparable {
     guard delta > 0, rho.isFinite else { return .infinity }
     // The derivative ρ + ln(αδ)/(α−1)² grows: halve around its zero, in β = α − 1.
     func isRising(_ beta: Double) -> Bool { rho * beta * beta > -(Elementary.log1p(beta) + Elementary.log(delta)) }
-    var (low, high) = (0.0, 1.0)
-    while !isRising(high), high < 0x1p1000 { high *= 2 }
-    for _ in 0..<200 {
-      let middle = low + (high - low) / 2
-      if middle == low || middle == high { break }
-      if isRising(middle) { high = middle } else { low = middle }
-    }
-    let (alpha, beta) = (1 + high, high)
+    let beta = Self.least(isRising)
+    let alpha = 1 + beta
     let value =
       alpha * rho - (Elementary.log1p(beta) + Elementary.log(delta)) / beta + Elementary.log(beta)
       - Elementary.log1p(beta)
@@ -101,6 +95,15 @@ public struct ConcentratedLoss: Sendable, Hashable, Comparable {
     func isRising(_ beta: Double) -> Bool {
       (2 * beta + 1) * rho - epsilon + Elementary.log(beta) - Elementary.log1p(beta) > 0
     }
+    let beta = Self.least(isRising)
+    let alpha = 1 + beta
+    let exponent =
+      beta * (alpha * rho - epsilon) + alpha * (Elementary.log(beta) - Elementary.log1p(beta)) - Elementary.log(beta)
+    return min(1, Elementary.exp(exponent))
+  }
+
+  /// The least β above 0 from which a condition holds that then goes on to hold: doubled until it does, then halved.
+  private static func least(_ isRising: (Double) -> Bool) -> Double {
     var (low, high) = (0.0, 1.0)
     while !isRising(high), high < 0x1p1000 { high *= 2 }
     for _ in 0..<200 {
@@ -108,9 +111,6 @@ public struct ConcentratedLoss: Sendable, Hashable, Comparable {
       if middle == low || middle == high { break }
       if isRising(middle) { high = middle } else { low = middle }
     }
-    let (alpha, beta) = (1 + high, high)
-    let exponent =
-      beta * (alpha * rho - epsilon) + alpha * (Elementary.log(beta) - Elementary.log1p(beta)) - Elementary.log(beta)
-    return min(1, Elementary.exp(exponent))
+    return high
   }
 }
