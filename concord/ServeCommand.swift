@@ -17,11 +17,16 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "The address to listen on.") var host: String?
   @Option(help: "The port to listen on.") var port: Int?
 
+  /// As many as the readers that a SQLite file has, so that nobody waits for one.
+  private static let threads = 8
+
   func run() async throws {
     try await tellingProblems {
       let settings = try Settings(options, [.host: host, .port: port.map(String.init)])
       let house = try await openHouse(settings)
-      let options = try settings.serving()
+      var options = try settings.serving()
+      let threads = WorkerThreads(count: Self.threads)
+      options.threads = threads
       let services = house.services
       OpenFiles.allowAll()
       var running: [any Service] = [
@@ -38,7 +43,12 @@ struct ServeCommand: AsyncParsableCommand {
         services: [application], gracefulShutdownSignals: [.sigterm, .sigint], logger: services.logger)
       configuration.maximumGracefulShutdownDuration = stop
       var failure: (any Error)?
-      do { try await ServiceGroup(configuration: configuration).run() } catch { failure = error }
+      let group = ServiceGroup(configuration: configuration)
+      do {
+        try await withTaskExecutorPreference(threads) { try await group.run() }
+      } catch {
+        failure = error
+      }
       await services.jobs.drain(atMost: stop)
       await services.database.close()
       if let failure { throw failure }

@@ -15,7 +15,7 @@ public final class SQLiteDatabase: Storage.Database {
   private let writes: GroupedWrites
 
   /// Opens or makes the file. Throws `DatabaseUnopened` when it cannot be opened or is not a database.
-  public convenience init(path: String, readers: Int = 4) throws {
+  public convenience init(path: String, readers: Int = 8) throws {
     try self.init(path: path, readers: readers, isDurable: true)
   }
 
@@ -66,10 +66,21 @@ public final class SQLiteDatabase: Storage.Database {
   public func read<Result: Sendable>(
     _ block: @escaping @Sendable (any Connection) throws -> Result
   ) async throws -> Result {
+    try Task.checkCancellation()
+    let reading = Reading()
     do {
-      return try await pool.read { db in try Self.run(block, SQLiteConnection(db)).result }
-    } catch let error as DatabaseError {
-      throw SQLiteFailure.translated(error)
+      return try await withTaskCancellationHandler {
+        try pool.read { db in
+          try reading.begin(db)
+          defer { reading.end() }
+          return try Self.run(block, SQLiteConnection(db)).result
+        }
+      } onCancel: {
+        reading.breakOff()
+      }
+    } catch {
+      if Task.isCancelled { throw CancellationError() }
+      throw (error as? DatabaseError).map { SQLiteFailure.translated($0) } ?? error
     }
   }
 
@@ -139,6 +150,32 @@ public final class SQLiteDatabase: Storage.Database {
     try? await scrub()
     // Closing fails only while statements run; the file is then closed with the last of them.
     try? pool.close()
+  }
+}
+
+/// A read under way, which can be broken off from another thread.
+private final class Reading: Sendable {
+  private struct State {
+    var address = 0
+    var isBrokenOff = false
+  }
+  private let state = Mutex(State())
+
+  func begin(_ db: GRDB.Database) throws {
+    let isBrokenOff = state.withLock { state in
+      state.address = Int(bitPattern: db.sqliteConnection)
+      return state.isBrokenOff
+    }
+    if isBrokenOff { throw CancellationError() }
+  }
+
+  func end() { state.withLock { $0.address = 0 } }
+
+  func breakOff() {
+    state.withLock { state in
+      state.isBrokenOff = true
+      if let handle = OpaquePointer(bitPattern: state.address) { sqlite3_interrupt(handle) }
+    }
   }
 }
 

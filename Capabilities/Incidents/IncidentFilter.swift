@@ -19,10 +19,16 @@ struct IncidentFilter: Sendable, Hashable {
   /// Only those that still need something.
   var isOpen = false
 
-  /// Narrowed by nothing that the cube does not know.
-  var isPictureOnly: Bool {
-    words == nil && owner == nil && !isOverdue && dueBy == nil && !isOpen
-      && picture.values[.state]?.contains(IncidentState.duplicate.rawValue) != true
+  /// The same as a filter of the picture; nil when it is narrowed by something that the cube does not know.
+  var asPicture: PictureFilter? {
+    guard words == nil, owner == nil, !isOverdue, dueBy == nil else { return nil }
+    var picture = picture
+    if isOpen {
+      let open = Set(IncidentState.allCases.filter(\.isOpen).map(\.rawValue))
+      picture.values[.state] = picture.values[.state]?.intersection(open) ?? open
+    }
+    let states = picture.values[.state]
+    return states?.isEmpty == true || states?.contains(IncidentState.duplicate.rawValue) == true ? nil : picture
   }
 
   /// The condition of open incidents, in the very words of the index on them.

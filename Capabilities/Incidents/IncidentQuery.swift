@@ -81,14 +81,14 @@ extension IncidentDesk {
 
   /// The length of a list that only the picture's filter narrows, from the cube: the database would read a million rows to
   /// count them. That both are equal is a law with a test.
-  private func counted(_ filter: IncidentFilter, by who: Principal?) async throws -> (
+  func counted(_ filter: IncidentFilter, by who: Principal?) async throws -> (
     listed: IncidentList.Totals, countedOnly: Int
   )? {
-    guard filter.isPictureOnly else { return nil }
+    guard let picture = filter.asPicture else { return nil }
     let snapshot = try await services.cube.refreshed(database)
     let groups = try await areaGroups()
     func count(_ measure: Code, to use: Use) throws -> Int {
-      let counted = filter.picture.cubeFilter(policy.sources(who, .readIncidents, to: use).forCube)
+      let counted = picture.cubeFilter(policy.sources(who, .readIncidents, to: use).forCube)
       return Int(try snapshot.answer(CubeQuery(measure, filter: counted, areaGroups: groups)).total.rounded())
     }
     let listed = IncidentList.Totals(

@@ -139,6 +139,13 @@ enum IncidentSchema {
           "CREATE INDEX incident_disclosure_recipient ON incident_disclosure (recipient, at)",
         ]
       },
+      // What *Today* counts on every visit. They hold only what somebody has taken on, however many reports wait.
+      Migration(5) { _ in
+        [
+          "CREATE INDEX incident_due ON incident (due) WHERE due IS NOT NULL AND \(IncidentFilter.isOpen)",
+          "CREATE INDEX incident_owner ON incident (owner, due) WHERE owner IS NOT NULL AND \(IncidentFilter.isOpen)",
+        ]
+      },
     ])
 
   /// Sets of codes are one text each, see `CodeSets`; one row an incident keeps the import and the lists fast.

@@ -79,7 +79,8 @@ struct Formats: Sendable {
       : FloatingPointFormatStyle<Double>.Percent(locale: locale).precision(.fractionLength(decimals)).format(share)
   }
 
-  func list(_ items: [String]) -> String { lists.format(items) }
+  /// One item is itself in every language, and most lists have one.
+  func list(_ items: [String]) -> String { items.count == 1 ? items[0] : lists.format(items) }
   func instant(_ instant: Instant, utcOffset: Int) -> String {
     instants.format(Date(timeIntervalSince1970: Double(instant.milliseconds) / 1000 + Double(utcOffset)))
   }

@@ -1,3 +1,4 @@
+import Operation
 import Synchronization
 import Vocabulary
 
@@ -10,6 +11,10 @@ final class Deadlines: Sendable {
     var isTicking = false
   }
   private let state = Mutex(State())
+  private let threads: WorkerThreads?
+
+  /// `threads`: where the work runs; a task of its own does not stay where it was asked for.
+  init(on threads: WorkerThreads? = nil) { self.threads = threads }
 
   /// Throws `took-too-long` when the time is up. The work is cancelled then, but what it does in the database may still be
   /// committed: whoever asked is told to look before sending again.
@@ -17,7 +22,7 @@ final class Deadlines: Sendable {
     _ limit: Duration, _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     let race = Race<Result>()
-    let task = Task { race.finish(await Swift.Result(work)) }
+    let task = Task(executorPreference: threads) { race.finish(await Swift.Result(work)) }
     let watched = watch(until: .now + limit) {
       race.finish(.failure(Problem("took-too-long", status: 503)))
       task.cancel()

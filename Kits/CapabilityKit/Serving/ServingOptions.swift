@@ -25,13 +25,15 @@ public struct ServingOptions: Sendable {
   public var requestTimeout: Duration
   /// Files of a certificate chain and its key, for TLS without a proxy.
   public var certificates: Certificates?
+  /// Where requests are worked on; in Swift's own pool unless given.
+  public var threads: WorkerThreads?
 
   public init(
     host: String = "127.0.0.1", port: Int = 8080, isSecure: Bool = false, trustedProxies: TrustedProxies = .init(),
     rateLimit: Double = 0, metricsReaders: [AddressRange] = [], connections: Int = 8192,
     headTimeout: TimeAmount = .seconds(15), bodyTimeout: TimeAmount = .seconds(30),
     idleTimeout: TimeAmount = .seconds(60),
-    requestTimeout: Duration = .seconds(120), certificates: Certificates? = nil
+    requestTimeout: Duration = .seconds(120), certificates: Certificates? = nil, threads: WorkerThreads? = nil
   ) {
     self.host = host
     self.port = port
@@ -45,5 +47,6 @@ public struct ServingOptions: Sendable {
     self.idleTimeout = idleTimeout
     self.requestTimeout = requestTimeout
     self.certificates = certificates
+    self.threads = threads
   }
 }

@@ -13,12 +13,13 @@ struct Watch: Sendable {
   let services: Services
   let limits: RateLimits
   let options: ServingOptions
-  let deadlines = Deadlines()
+  let deadlines: Deadlines
 
   init(_ house: House, _ options: ServingOptions) {
     services = house.services
     limits = RateLimits(factor: options.rateLimit)
     self.options = options
+    deadlines = Deadlines(on: options.threads)
   }
 
   func around(
