@@ -35,6 +35,7 @@ let package = Package(
     system("CPQ", library: "libpq", apt: "libpq-dev"),
     system("CZip", library: "zlib", apt: "zlib1g-dev"),
     system("CExpat", library: "expat", apt: "libexpat1-dev"),
+    system("CJemalloc", library: "jemalloc", apt: "libjemalloc-dev"),
     system("CQREncode", library: "libqrencode", apt: "libqrencode-dev"),
     // 1
     kit("Storage", "Vocabulary"),
@@ -121,7 +122,7 @@ func program(_ name: String) -> [Target] {
     "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "PublicPicture", "Desk",
     "Operation", "OpenID", "Retention", "CaseFolders", "Backup", .hummingbird, .argumentParser, .log, .lifecycle,
     .unixSignals,
-    .nioCore, .yams,
+    .nioCore, .yams, "CJemalloc",
   ]
   return [
     .executableTarget(

@@ -24,4 +24,4 @@ install() {
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-build_packages=(libsqlite3-dev libpq-dev libgeos-dev libgdal-dev libexpat1-dev zlib1g-dev libqrencode-dev pkg-config)
+build_packages=(libsqlite3-dev libpq-dev libgeos-dev libgdal-dev libexpat1-dev zlib1g-dev libqrencode-dev libjemalloc-dev pkg-config)

@@ -5,12 +5,13 @@ public import Storage
 import Synchronization
 import Vocabulary
 
-/// One SQLite file, embedded: a writer and a pool of readers, each on a thread of its own.
+/// One SQLite file, embedded: a writer on a thread of its own, and readers on the threads of those who read.
 ///
 /// Write-ahead log with full synchronisation: what was committed survives a power cut. Foreign keys are enforced, a
 /// locked file is waited for up to ten seconds, and `LIKE` tells case apart as it does in PostgreSQL.
 public final class SQLiteDatabase: Storage.Database {
   private let pool: DatabasePool
+  private let readers: SQLiteReaders
   private let announcements: Announcements
   private let writes: GroupedWrites
 
@@ -27,9 +28,8 @@ public final class SQLiteDatabase: Storage.Database {
     configuration.label = "concord.sqlite"
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(10)
-    configuration.maximumReaderCount = max(1, readers)
-    configuration.persistentReadOnlyConnections = true
     configuration.prepareDatabase { db in
+      guard concord_sqlite_with_stable_plans(db.sqliteConnection) == SQLITE_OK else { throw DatabaseError() }
       try db.execute(sql: "PRAGMA temp_store = MEMORY")
       try db.execute(sql: "PRAGMA case_sensitive_like = ON")
       try db.execute(sql: "PRAGMA trusted_schema = OFF")
@@ -49,12 +49,9 @@ public final class SQLiteDatabase: Storage.Database {
         try db.execute(sql: "PRAGMA cache_size = -65536")
         try db.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
       }
-      announcements = Announcements(
-        numbers: try pool.read { db in
-          let connection = SQLiteConnection(db)
-          defer { connection.end() }
-          return try connection.announcementNumbers()
-        })
+      configuration.readonly = true
+      self.readers = SQLiteReaders(path: path, configuration: configuration, count: readers)
+      announcements = Announcements(numbers: try self.readers.read(Self.announcementNumbers))
     } catch let error as DatabaseError {
       throw DatabaseUnopened("\(path): \(error.message ?? "error \(error.resultCode.rawValue)")")
     }
@@ -70,7 +67,7 @@ public final class SQLiteDatabase: Storage.Database {
     let reading = Reading()
     do {
       return try await withTaskCancellationHandler {
-        try pool.read { db in
+        try readers.read { db in
           try reading.begin(db)
           defer { reading.end() }
           return try Self.run(block, SQLiteConnection(db)).result
@@ -110,7 +107,7 @@ public final class SQLiteDatabase: Storage.Database {
     let end = clock.now + time
     while true {
       if announcements.take(topic) { return }
-      await hearOtherProcesses()
+      hearOtherProcesses()
       if announcements.take(topic) || Task.isCancelled { return }
       let rest = clock.now.duration(to: end)
       if rest <= .zero { return }
@@ -118,14 +115,16 @@ public final class SQLiteDatabase: Storage.Database {
     }
   }
 
-  private func hearOtherProcesses() async {
+  private func hearOtherProcesses() {
     // A failed look is made again half a second later.
-    let numbers = try? await pool.read { db in
-      let connection = SQLiteConnection(db)
-      defer { connection.end() }
-      return try connection.announcementNumbers()
-    }
+    let numbers = try? readers.read(Self.announcementNumbers)
     announcements.hear(numbers ?? [:])
+  }
+
+  private static func announcementNumbers(_ db: GRDB.Database) throws -> [String: Int64] {
+    let connection = SQLiteConnection(db)
+    defer { connection.end() }
+    return try connection.announcementNumbers()
   }
 
   /// Writes the log back and empties it: until then it holds pages as they were before. Waits for nobody: while
@@ -148,6 +147,7 @@ public final class SQLiteDatabase: Storage.Database {
   public func close() async {
     // The file alone is then the whole city, for whoever copies it. What is still read stays in the log, which is as safe.
     try? await scrub()
+    readers.close()
     // Closing fails only while statements run; the file is then closed with the last of them.
     try? pool.close()
   }
