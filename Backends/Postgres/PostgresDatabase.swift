@@ -18,6 +18,8 @@ public final class PostgresDatabase: Database {
     listener = PostgresListener(url: url, announcements: announcements)
   }
 
+  public var dialect: Dialect { .postgres }
+
   public func read<Result: Sendable>(
     _ block: @escaping @Sendable (any Connection) throws -> Result
   ) async throws -> Result {

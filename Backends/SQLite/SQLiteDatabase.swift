@@ -60,6 +60,8 @@ public final class SQLiteDatabase: Storage.Database {
   /// What holds for SQLite in the whole process.
   private static let configured: Void = concord_sqlite_without_memory_statistics()
 
+  public var dialect: Dialect { .sqlite }
+
   public func read<Result: Sendable>(
     _ block: @escaping @Sendable (any Connection) throws -> Result
   ) async throws -> Result {

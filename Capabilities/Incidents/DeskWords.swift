@@ -8,11 +8,11 @@ import Vocabulary
 extension IncidentDesk {
   /// The names for a page in the language of the call, with those of some people.
   func words(_ call: Call, people: Set<PersonID> = []) async throws -> IncidentWords {
-    let book = try await book()
     let areas = try await areaNames(call.language)
-    let (organisations, persons) = try await database.read { db in
+    let codes = memory.codes
+    let (book, organisations, persons) = try await database.read { db in
       (
-        try Organisation.list(on: db),
+        try codes.current(on: db), try Organisation.list(on: db),
         people.isEmpty ? [] : try Person.list(where: "person.id IN (\(list: people.sorted()))", on: db)
       )
     }

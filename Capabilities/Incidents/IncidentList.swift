@@ -1,5 +1,6 @@
 import Access
 import CapabilityKit
+import Evidence
 import Storage
 import Vocabulary
 
@@ -38,14 +39,54 @@ struct IncidentList: Sendable {
   var countedOnly = 0
   var pageCount: Int { max(1, (total + Self.pageSize - 1) / Self.pageSize) }
 
+  /// The days in which a page of a list by day lies, so that a page of few among many is found without reading the many.
+  struct Stretch: Sendable, Hashable {
+    var days: ClosedRange<Day>
+    /// How many of the list come before them.
+    var skipped: Int
+
+    /// `months` has the list's incidents by month. Nil where the order is not by day, or the page is beyond the end.
+    init?(_ months: CubeResult, order: Order, page: Int, size: Int = pageSize) {
+      guard order == .newest || order == .oldest else { return nil }
+      let rows = order == .newest ? months.rows.reversed() : months.rows
+      let offset = (max(1, page) - 1) * size
+      var (before, found, skipped) = (0, [Period](), 0)
+      for row in rows where before < offset + size {
+        guard let month = row.keys.first.flatMap({ Period($0) }) else { return nil }
+        let count = Int(row.value.rounded())
+        if before + count > offset {
+          if found.isEmpty { skipped = before }
+          found.append(month)
+        }
+        before += count
+      }
+      guard let first = found.min(), let last = found.max() else { return nil }
+      days = first.first...last.last
+      self.skipped = skipped
+    }
+  }
+
+  /// `stretch` is where the page should be. What is not there, because something changed since it was counted, is looked
+  /// for everywhere.
   static func load(
-    _ condition: SQL, totals: Totals, order: Order = .newest, page: Int = 1, size: Int = pageSize, on db: any Connection
+    _ condition: SQL, totals: Totals, order: Order = .newest, page: Int = 1, size: Int = pageSize,
+    within stretch: Stretch? = nil, on db: any Connection
   ) throws -> IncidentList {
-    let rows = try db.rows(
-      """
-      SELECT \(IncidentColumns.list) FROM incident WHERE \(condition) ORDER BY \(order.clause)
-      LIMIT \(size) OFFSET \((max(1, page) - 1) * size)
-      """)
+    let offset = (max(1, page) - 1) * size
+    func rows(_ condition: SQL, offset: Int) throws -> [any Row] {
+      try db.rows(
+        """
+        SELECT \(IncidentColumns.list) FROM incident WHERE \(condition) ORDER BY \(order.clause)
+        LIMIT \(size) OFFSET \(offset)
+        """)
+    }
+    var found: [any Row]?
+    if let stretch {
+      let near: SQL = "day >= \(stretch.days.lowerBound) AND day <= \(stretch.days.upperBound) AND \(condition)"
+      found = try rows(near, offset: offset - stretch.skipped)
+      if found?.count != min(size, totals.incidents - offset) { found = nil }
+    }
+    let rows = try found ?? rows(condition, offset: offset)
     return IncidentList(
       incidents: try rows.map { try IncidentColumns.incident($0) }, total: totals.incidents, offences: totals.offences,
       page: max(1, page))

@@ -63,36 +63,62 @@ extension IncidentDesk {
   /// What somebody may read and the filter asks for, as one condition for list, count and export.
   func condition(_ filter: IncidentFilter, by who: Principal?) async throws -> SQL {
     try policy.require(who, .readIncidents)
-    let groups = try await areaGroups()
-    let dialect = try await database.read { $0.dialect }
-    return "\(readable(by: who)) AND \(filter.condition(groups: groups, today: services.today, dialect: dialect))"
+    let groups = try await areaGroups(for: filter.picture)
+    return
+      "\(readable(by: who)) AND \(filter.condition(groups: groups, today: services.today, dialect: database.dialect))"
   }
 
   func list(_ query: IncidentQuery, by who: Principal?) async throws -> IncidentList {
     let condition = try await condition(query.filter, by: who)
-    let known = try await counted(query.filter, by: who)
-    var list = try await database.read { db in
-      let totals = try known?.listed ?? IncidentList.totals(condition, offences: query.filter.offenceCount, on: db)
-      return try IncidentList.load(condition, totals: totals, order: query.order, page: query.page, on: db)
+    guard let counts = try await counts(query.filter, by: who) else {
+      return try await database.read { db in
+        let totals = try IncidentList.totals(condition, offences: query.filter.offenceCount, on: db)
+        return try IncidentList.load(condition, totals: totals, order: query.order, page: query.page, on: db)
+      }
     }
-    list.countedOnly = known?.countedOnly ?? 0
+    let months = try counts.ask(.incidents, to: .open, by: [.month])
+    let totals = IncidentList.Totals(
+      incidents: Int(months.total.rounded()), offences: try counts.total(.offences, to: .open))
+    let stretch = IncidentList.Stretch(months, order: query.order, page: query.page)
+    var list = try await database.read { db in
+      try IncidentList.load(condition, totals: totals, order: query.order, page: query.page, within: stretch, on: db)
+    }
+    list.countedOnly = try counts.countedOnly(beside: totals.incidents)
     return list
   }
 
-  /// The length of a list that only the picture's filter narrows, from the cube: the database would read a million rows to
-  /// count them. That both are equal is a law with a test.
-  func counted(_ filter: IncidentFilter, by who: Principal?) async throws -> (
-    listed: IncidentList.Totals, countedOnly: Int
-  )? {
+  /// The cube's counts of a list; nil when it is narrowed by something that the cube does not know.
+  func counts(_ filter: IncidentFilter, by who: Principal?) async throws -> IncidentCounts? {
     guard let picture = filter.asPicture else { return nil }
-    let snapshot = try await services.cube.refreshed(database)
-    let groups = try await areaGroups()
-    func count(_ measure: Code, to use: Use) throws -> Int {
-      let counted = picture.cubeFilter(policy.sources(who, .readIncidents, to: use).forCube)
-      return Int(try snapshot.answer(CubeQuery(measure, filter: counted, areaGroups: groups)).total.rounded())
-    }
-    let listed = IncidentList.Totals(
-      incidents: try count(.incidents, to: .open), offences: try count(.offences, to: .open))
-    return (listed, try count(.incidents, to: .count) - listed.incidents)
+    return IncidentCounts(
+      snapshot: try await services.cube.refreshed(database), filter: picture,
+      groups: try await areaGroups(for: picture), policy: policy, who: who)
+  }
+
+  private func areaGroups(for filter: PictureFilter) async throws -> [String: String] {
+    filter.values[.areaGroup] == nil ? [:] : try await areaGroups()
+  }
+}
+
+/// How long a list is that only the picture's filter narrows, from the cube: the database would read a million rows to
+/// count them. That both are equal is a law with a test.
+struct IncidentCounts: Sendable {
+  let snapshot: CubeSnapshot
+  let filter: PictureFilter
+  let groups: [String: String]
+  let policy: Policy
+  let who: Principal?
+
+  func ask(_ measure: Code, to use: Use, by: [CubeDimension] = []) throws -> CubeResult {
+    let counted = filter.cubeFilter(policy.sources(who, .readIncidents, to: use).forCube)
+    return try snapshot.answer(CubeQuery(measure, filter: counted, by: by, areaGroups: groups))
+  }
+
+  func total(_ measure: Code, to use: Use) throws -> Int { Int(try ask(measure, to: use).total.rounded()) }
+
+  /// Incidents that figures count for somebody and that the list of so many does not show.
+  func countedOnly(beside listed: Int) throws -> Int {
+    let (open, count) = (policy.sources(who, .readIncidents, to: .open), policy.sources(who, .readIncidents, to: .count))
+    return open == count ? 0 : try total(.incidents, to: .count) - listed
   }
 }

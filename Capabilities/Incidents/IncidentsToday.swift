@@ -30,18 +30,24 @@ extension IncidentDesk {
     if policy.scope(who, .reviewIncidents) != nil {
       wanted.insert((key: "new", filter: fresh, address: "?state=new&open=yes&sort=received"), at: 0)
     }
-    var counts: [Int] = []
+    // The cube counts without reading what may be thousands; what it does not know has an index of its own.
+    var known: [String: Int] = [:]
+    var asked: [(key: String, condition: SQL)] = []
     for line in wanted {
-      // The cube counts without reading what may be thousands; what it does not know has an index of its own.
-      if let known = try await counted(line.filter, by: who) {
-        counts.append(known.listed.incidents)
-        continue
+      if let counts = try await counts(line.filter, by: who) {
+        known[line.key] = try counts.total(.incidents, to: .open)
+      } else {
+        asked.append((line.key, try await condition(line.filter, by: who)))
       }
-      let condition = try await condition(line.filter, by: who)
-      counts.append(
-        try await database.read { try $0.value("SELECT COUNT(*) FROM incident WHERE \(condition)", as: Int.self) ?? 0 })
     }
-    return zip(wanted, counts).filter { $0.1 > 0 }.map { line, count in
+    let questions = asked
+    let found = try await database.read { db in
+      try questions.map { line in
+        (line.key, try db.value("SELECT COUNT(*) FROM incident WHERE \(line.condition)", as: Int.self) ?? 0)
+      }
+    }
+    known.merge(found) { $1 }
+    return wanted.map { ($0, known[$0.key] ?? 0) }.filter { $0.1 > 0 }.map { line, count in
       TodayLine(
         call.t("incidents.today.\(line.key)", ["count": .count(count)]), count: count,
         path: "/desk/incidents\(line.address)", isUrgent: line.key == "overdue")

@@ -40,9 +40,7 @@ public struct Reply: Sendable {
 
   public static func json(_ value: some Encodable, status: Int = 200, type: String = "application/json") throws -> Reply
   {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Reply(status: status, content: .bytes(Array(try encoder.encode(value)), type: "\(type); charset=utf-8"))
+    Reply(status: status, content: .bytes(try JSONBytes.of(value), type: "\(type); charset=utf-8"))
   }
 
   /// A file for the person to keep. `name` is plain ASCII.

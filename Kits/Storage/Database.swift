@@ -3,6 +3,8 @@
 /// A transaction is one synchronous block on a thread of its own, so that nothing can suspend half-way. A block that
 /// throws is rolled back whole; a block that returns is durable.
 public protocol Database: Sendable {
+  var dialect: Dialect { get }
+
   /// Runs a block that only reads, on one consistent snapshot.
   func read<Result: Sendable>(_ block: @escaping @Sendable (any Connection) throws -> Result) async throws -> Result
 

@@ -25,6 +25,8 @@ public final class FailingDatabase: Database {
     state = Mutex((0, failAt))
   }
 
+  public var dialect: Dialect { wrapped.dialect }
+
   /// How many calls were made, the failed one included.
   public var callCount: Int { state.withLock { $0.calls } }
   public var hasFailed: Bool { state.withLock { $0.calls >= $0.failAt } }

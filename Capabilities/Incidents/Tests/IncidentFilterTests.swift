@@ -78,7 +78,7 @@ struct IncidentFilterTests {
       let policy = try Policy([.readIncidents])
       var random = SeededRandom(seed: 9)
       var seen = 0
-      let dialect = try await db.read { $0.dialect }
+      let dialect = db.dialect
       for _ in 0..<400 {
         let picture = Self.filter(&random)
         let who = Self.readers[Int(random.unit() * Double(Self.readers.count))]
@@ -144,7 +144,7 @@ struct IncidentFilterTests {
         copy.duplicateOf = 8
         try IncidentStore.insert(copy, by: nil, on: db)
       }
-      let dialect = try await db.read { $0.dialect }
+      let dialect = db.dialect
       func numbers(_ change: (inout IncidentFilter) -> Void) async throws -> [Int] {
         var filter = IncidentFilter()
         change(&filter)
