@@ -6,6 +6,7 @@ import Foundation
 import Hummingbird
 import Logging
 import Operation
+import SQLiteStorage
 import ServiceLifecycle
 import Storage
 import UnixSignals
@@ -17,15 +18,12 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "The address to listen on.") var host: String?
   @Option(help: "The port to listen on.") var port: Int?
 
-  /// As many as the readers that a SQLite file has, so that nobody waits for one.
-  private static let threads = 8
-
   func run() async throws {
     try await tellingProblems {
       let settings = try Settings(options, [.host: host, .port: port.map(String.init)])
       let house = try await openHouse(settings)
       var options = try settings.serving()
-      let threads = WorkerThreads(count: Self.threads)
+      let threads = WorkerThreads(count: SQLiteDatabase.readers)
       options.threads = threads
       let services = house.services
       OpenFiles.allowAll()

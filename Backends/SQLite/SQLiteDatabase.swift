@@ -1,4 +1,5 @@
 import CSQLite
+import Foundation
 import GRDB
 import GRDBSQLite
 public import Storage
@@ -15,8 +16,12 @@ public final class SQLiteDatabase: Storage.Database {
   private let announcements: Announcements
   private let writes: GroupedWrites
 
+  /// How many read at once where nobody says otherwise. Beyond the number of cores they keep a long read from holding up
+  /// short ones; many more would only wait for each other.
+  public static let readers = max(4, 2 * ProcessInfo.processInfo.activeProcessorCount)
+
   /// Opens or makes the file. Throws `DatabaseUnopened` when it cannot be opened or is not a database.
-  public convenience init(path: String, readers: Int = 8) throws {
+  public convenience init(path: String, readers: Int = SQLiteDatabase.readers) throws {
     try self.init(path: path, readers: readers, isDurable: true)
   }
 

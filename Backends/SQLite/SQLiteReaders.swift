@@ -1,66 +1,72 @@
-import Dispatch
+import Foundation
 import GRDB
 import Synchronization
 
-/// Connections that only read, lent one at a time to whoever reads on its own thread.
+/// Connections that only read, each lent to one thread at a time, which reads on it where it is.
 ///
 /// GRDB's pool lends its readers through dispatch queues, at which threads that read at the same moment wait for one
-/// another longer than a short read takes. Here the list of free connections is guarded by a lock held for an instant.
+/// another longer than a short read takes. Here whoever reads tries the connections one after the other, beginning with
+/// the one that it used the last time, and waits only while all are in use.
 final class SQLiteReaders: Sendable {
-  private struct State {
-    /// The last one used is lent first: its pages and statements are still in the caches.
-    var free: [DatabaseQueue] = []
-    var isClosed = false
+  private final class Place: Sendable {
+    enum State {
+      case unopened
+      case open(DatabaseQueue)
+      case closed
+    }
+    let state = Mutex(State.unopened)
   }
 
   private let path: String
   private let configuration: Configuration
-  private let places: DispatchSemaphore
-  private let state = Mutex(State())
+  private let free: DispatchSemaphore
+  private let places: [Place]
 
-  /// Opens nothing yet: a connection is made when none is free. The file must be there, in write-ahead mode.
+  /// Opens nothing yet: a connection is made when it is first used. The file must be there, in write-ahead mode.
   /// - Parameter count: how many may read at once, at least 1; one more waits.
   init(path: String, configuration: Configuration, count: Int) {
     self.path = path
     self.configuration = configuration
-    places = DispatchSemaphore(value: max(1, count))
+    places = (0..<max(1, count)).map { _ in Place() }
+    free = DispatchSemaphore(value: places.count)
   }
 
   /// Everything the block reads is of one moment. Throws what the block throws, and `DatabaseError` once closed.
-  func read<Result>(_ block: (GRDB.Database) throws -> Result) throws -> Result {
-    places.wait()
-    defer { places.signal() }
-    let reader = try take()
-    defer { giveBack(reader) }
-    return try reader.read(block)
+  func read<Result: Sendable>(_ block: (GRDB.Database) throws -> Result) throws -> Result {
+    free.wait()
+    defer { free.signal() }
+    var index = Self.favourite % places.count
+    while true {
+      let result: Result? = try places[index].state.withLockIfAvailable { state in
+        try opened(&state).read(block)
+      }
+      if let result { return result }
+      index = (index + 1) % places.count
+    }
   }
 
-  /// Closes what is free, and what is lent as soon as it comes back.
+  /// Waits for those who read.
   func close() {
-    let free = state.withLock { state in
-      state.isClosed = true
-      defer { state.free = [] }
-      return state.free
+    for place in places {
+      place.state.withLock { state in
+        // Nothing is lost when closing fails: it has only read.
+        if case .open(let reader) = state { try? reader.close() }
+        state = .closed
+      }
     }
-    for reader in free { close(reader) }
   }
 
-  private func take() throws -> DatabaseQueue {
-    let free = try state.withLock { state in
-      if state.isClosed { throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "The database is closed") }
-      return state.free.popLast()
+  private func opened(_ state: inout Place.State) throws -> DatabaseQueue {
+    switch state {
+    case .open(let reader): return reader
+    case .closed: throw DatabaseError(resultCode: .SQLITE_MISUSE, message: "The database is closed")
+    case .unopened:
+      let reader = try DatabaseQueue(path: path, configuration: configuration)
+      state = .open(reader)
+      return reader
     }
-    return try free ?? DatabaseQueue(path: path, configuration: configuration)
   }
 
-  private func giveBack(_ reader: DatabaseQueue) {
-    let isKept = state.withLock { state in
-      if !state.isClosed { state.free.append(reader) }
-      return !state.isClosed
-    }
-    if !isKept { close(reader) }
-  }
-
-  /// Nothing of it is lost when closing fails: it has only read.
-  private func close(_ reader: DatabaseQueue) { try? reader.close() }
+  /// Different for threads whose stacks lie beside each other.
+  private static var favourite: Int { Int(truncatingIfNeeded: UInt(pthread_self()) >> 12) & 0xFFFF }
 }

@@ -1,6 +1,7 @@
 import CapabilityKit
 import Places
 import Site
+import Synchronization
 import Translation
 import Vocabulary
 
@@ -15,18 +16,45 @@ extension IncidentDesk {
 
   /// All names of areas by identifier, those that are no more included.
   func areaNames(_ language: Language) async throws -> [String: String] {
-    let snapshot = try await services.places.current(database)
-    var names: [String: String] = [:]
-    for set in snapshot.areas.sets { for area in set.areas { names[area.id.text] = area.name(in: language) } }
-    return names
+    memory.areas.book(try await services.places.current(database), language).names
   }
 
   /// What the report form offers: the areas in force, under their groups where the city has groups.
   func areaChoices(_ t: Translator) async throws -> [Choice] {
-    let areas = try await services.places.current(database).areas.latest.areas
-    let choices = areas.map { Choice($0.id.text, $0.name(in: t.language), group: $0.group) }
-    guard choices.contains(where: { $0.group != nil }) else { return choices.sorted { $0.title < $1.title } }
-    return choices.sorted { ($0.group ?? "", $0.title) < ($1.group ?? "", $1.title) }
+    memory.areas.book(try await services.places.current(database), t.language).choices
+  }
+}
+
+/// The city's areas in the words of one language.
+struct AreaBook: Sendable {
+  var names: [String: String] = [:]
+  let choices: [Choice]
+
+  init(_ snapshot: PlacesSnapshot, _ language: Language) {
+    for set in snapshot.areas.sets { for area in set.areas { names[area.id.text] = area.name(in: language) } }
+    let areas = snapshot.areas.latest.areas
+    let choices = areas.map { Choice($0.id.text, $0.name(in: language), group: $0.group) }
+    let hasGroups = choices.contains { $0.group != nil }
+    self.choices = choices.sorted {
+      hasGroups ? ($0.group ?? "", $0.title) < ($1.group ?? "", $1.title) : $0.title < $1.title
+    }
+  }
+}
+
+/// Books of areas, kept while the areas stay as they are: pages need them for every list and every menu.
+final class AreaBooks: Sendable {
+  private let kept = Mutex<(revision: Int, books: [Language: AreaBook])>((-1, [:]))
+
+  func book(_ snapshot: PlacesSnapshot, _ language: Language) -> AreaBook {
+    let known = kept.withLock { $0.revision == snapshot.revision ? $0.books[language] : nil }
+    if let known { return known }
+    let made = AreaBook(snapshot, language)
+    kept.withLock { kept in
+      guard kept.revision <= snapshot.revision else { return }
+      if kept.revision < snapshot.revision { kept = (snapshot.revision, [:]) }
+      kept.books[language] = made
+    }
+    return made
   }
 }
 

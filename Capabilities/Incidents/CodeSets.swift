@@ -17,7 +17,9 @@ enum CodeSets {
     codes.count < 2 ? pack(Array(codes)) : pack(codes.sorted())
   }
 
-  static func unpack(_ text: String) -> [Code] { text.split(separator: " ").map { Code(String($0)) } }
+  static func unpack(_ text: String) -> [Code] {
+    text.utf8.split(separator: UInt8(ascii: " ")).map { Code(String(Substring($0))) }
+  }
 
   /// What makes a text fit to be a code: lowercase words joined by hyphens, so that it fits addresses and packing.
   static func isCode(_ text: String) -> Bool {

@@ -6,6 +6,7 @@ import Vocabulary
 /// What this process keeps in memory for incidents.
 struct IncidentMemory: Sendable {
   let codes = CodeBooks()
+  let areas = AreaBooks()
   let door = ReportDoor()
 }
 

@@ -73,22 +73,24 @@ struct IncidentList: Sendable {
     within stretch: Stretch? = nil, on db: any Connection
   ) throws -> IncidentList {
     let offset = (max(1, page) - 1) * size
-    func rows(_ condition: SQL, offset: Int) throws -> [any Row] {
-      try db.rows(
+    func incidents(_ condition: SQL, offset: Int) throws -> [Incident] {
+      var incidents: [Incident] = []
+      try db.forEachRow(
         """
         SELECT \(IncidentColumns.list) FROM incident WHERE \(condition) ORDER BY \(order.clause)
         LIMIT \(size) OFFSET \(offset)
-        """)
+        """
+      ) { incidents.append(try IncidentColumns.incident($0)) }
+      return incidents
     }
-    var found: [any Row]?
+    var found: [Incident]?
     if let stretch {
       let near: SQL = "day >= \(stretch.days.lowerBound) AND day <= \(stretch.days.upperBound) AND \(condition)"
-      found = try rows(near, offset: offset - stretch.skipped)
+      found = try incidents(near, offset: offset - stretch.skipped)
       if found?.count != min(size, totals.incidents - offset) { found = nil }
     }
-    let rows = try found ?? rows(condition, offset: offset)
     return IncidentList(
-      incidents: try rows.map { try IncidentColumns.incident($0) }, total: totals.incidents, offences: totals.offences,
+      incidents: try found ?? incidents(condition, offset: offset), total: totals.incidents, offences: totals.offences,
       page: max(1, page))
   }
 

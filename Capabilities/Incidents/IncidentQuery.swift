@@ -76,10 +76,12 @@ extension IncidentDesk {
         return try IncidentList.load(condition, totals: totals, order: query.order, page: query.page, on: db)
       }
     }
-    let months = try counts.ask(.incidents, to: .open, by: [.month])
-    let totals = IncidentList.Totals(
-      incidents: Int(months.total.rounded()), offences: try counts.total(.offences, to: .open))
-    let stretch = IncidentList.Stretch(months, order: query.order, page: query.page)
+    let totals = try counts.totals(to: .open)
+    // Few among many, or a page far on: otherwise a page is full before much is read.
+    let isFar = query.page > 5 || totals.incidents < counts.snapshot.rowCount / 10
+    let stretch =
+      try isFar
+      ? IncidentList.Stretch(counts.byMonth(to: .open), order: query.order, page: query.page) : nil
     var list = try await database.read { db in
       try IncidentList.load(condition, totals: totals, order: query.order, page: query.page, within: stretch, on: db)
     }
@@ -109,16 +111,22 @@ struct IncidentCounts: Sendable {
   let policy: Policy
   let who: Principal?
 
-  func ask(_ measure: Code, to use: Use, by: [CubeDimension] = []) throws -> CubeResult {
-    let counted = filter.cubeFilter(policy.sources(who, .readIncidents, to: use).forCube)
-    return try snapshot.answer(CubeQuery(measure, filter: counted, by: by, areaGroups: groups))
+  func totals(to use: Use) throws -> IncidentList.Totals {
+    let totals = try snapshot.totals(counted(to: use), areaGroups: groups)
+    return IncidentList.Totals(incidents: Int(totals.incidents.rounded()), offences: Int(totals.offences.rounded()))
   }
 
-  func total(_ measure: Code, to use: Use) throws -> Int { Int(try ask(measure, to: use).total.rounded()) }
+  func byMonth(to use: Use) throws -> CubeResult {
+    try snapshot.answer(CubeQuery(.incidents, filter: counted(to: use), by: [.month], areaGroups: groups))
+  }
+
+  private func counted(to use: Use) -> Filter {
+    filter.cubeFilter(policy.sources(who, .readIncidents, to: use).forCube)
+  }
 
   /// Incidents that figures count for somebody and that the list of so many does not show.
   func countedOnly(beside listed: Int) throws -> Int {
-    let (open, count) = (policy.sources(who, .readIncidents, to: .open), policy.sources(who, .readIncidents, to: .count))
-    return open == count ? 0 : try total(.incidents, to: .count) - listed
+    let shown = policy.sources(who, .readIncidents, to: .open)
+    return shown == policy.sources(who, .readIncidents, to: .count) ? 0 : try totals(to: .count).incidents - listed
   }
 }

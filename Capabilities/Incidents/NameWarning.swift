@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Vocabulary
 
 /// Looks for what seems to name a person in a free text, in English, French and Arabic. It only ever warns: the person
@@ -98,8 +99,8 @@ enum NameWarning {
 
   private static func patterns(in text: String) -> [(String.Index, Finding)] {
     var found: [(String.Index, Finding)] = []
-    func add(_ kind: Kind, _ pattern: some RegexComponent, where admits: (Substring) -> Bool = { _ in true }) {
-      for range in text.ranges(of: pattern) where admits(text[range]) {
+    func add(_ kind: Kind, _ pattern: borrowing Mutex<Regex<Substring>>, where admits: (Substring) -> Bool = { _ in true }) {
+      for range in pattern.withLock({ text.ranges(of: $0) }) where admits(text[range]) {
         let excerpt = text[range].trimmingCharacters(in: .whitespacesAndNewlines)
         found.append((range.lowerBound, Finding(kind: kind, excerpt: excerpt)))
       }
@@ -107,17 +108,24 @@ enum NameWarning {
     // Most texts have none of this, and looking for it costs more than the rest of a report.
     let digits = text.unicodeScalars.count { $0.properties.numericType == .decimal }
     if text.utf8.contains(UInt8(ascii: "@")) {
-      add(.email, #/[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}/#)
-      add(.handle, #/(?:^|\s)@[A-Za-z0-9_.]{3,}/#)
+      add(.email, email)
+      add(.handle, handle)
     }
-    if digits >= 8 { add(.phone, #/\+?\p{Nd}[\p{Nd} .\/()\-]{6,}\p{Nd}/#) { isPhone($0) } }
-    if digits >= 3 {
-      add(
-        .plate,
-        #/\b(?:[A-Z]{2}-?[0-9]{3}-?[A-Z]{2}|[0-9]-?[A-Z]{3}-?[0-9]{3}|[A-Z]{2}[0-9]{2} ?[A-Z]{3}|[A-Z]{3}-[0-9]{3,4})\b/#
-      )
-    }
+    if digits >= 8 { add(.phone, phone) { isPhone($0) } }
+    if digits >= 3, hasCapitalsTogether(text) { add(.plate, plate) }
     return found
+  }
+
+  // Compiled once: that costs as much as storing a report.
+  private static let email = Mutex(#/[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}/#)
+  private static let handle = Mutex(#/(?:^|\s)@[A-Za-z0-9_.]{3,}/#)
+  private static let phone = Mutex(#/\+?\p{Nd}[\p{Nd} .\/()\-]{6,}\p{Nd}/#)
+  private static let plate = Mutex(
+    #/\b(?:[A-Z]{2}-?[0-9]{3}-?[A-Z]{2}|[0-9]-?[A-Z]{3}-?[0-9]{3}|[A-Z]{2}[0-9]{2} ?[A-Z]{3}|[A-Z]{3}-[0-9]{3,4})\b/#)
+
+  private static func hasCapitalsTogether(_ text: String) -> Bool {
+    let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")
+    return zip(text.utf8, text.utf8.dropFirst()).contains { capitals.contains($0) && capitals.contains($1) }
   }
 
   /// Eight to fifteen digits, and not a day or a span of years.

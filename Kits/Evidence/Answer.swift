@@ -29,6 +29,21 @@ extension CubeSnapshot {
     return result
   }
 
+  /// How many records a filter finds and how many offences they have, in one question: what two answers without groups say,
+  /// for the price of little more than one.
+  public func totals(_ filter: Filter, areaGroups: [String: String] = [:]) throws -> (
+    incidents: Double, offences: Double
+  ) {
+    var plan = try QueryPlan(CubeQuery(.incidents, filter: filter, areaGroups: areaGroups), self)
+    let shares = shares(of: jobs(plan))
+    func total(_ plan: QueryPlan) -> Double {
+      inParallel(shares, workers: workers) { share in partial(plan, share) }.reduce(0) { $0 + $1.distinct.total }
+    }
+    let incidents = total(plan)
+    plan.countsOffences = true
+    return (incidents, total(plan))
+  }
+
   private enum Job: Sendable {
     case cells(AreaCells, time: Int)
     case weeks(MonthBlock, offsets: [Int])
@@ -74,14 +89,11 @@ extension CubeSnapshot {
     var jobs: [Job] = []
     var done: Set<Int> = []
     for span in [12, 3] where span <= plan.span {
-      let members = Dictionary(grouping: months.map(\.month)) { $0 / span }
-      for block in spans where block.span == span {
-        let numbers = members[block.number, default: []]
-        let plans = numbers.map { plan.months[$0] }
-        guard let first = plans.first.flatMap({ $0 }), plans.allSatisfy({ $0?.isWhole == true }),
-          done.isDisjoint(with: numbers)
+      for block in spans where block.span == span && done.isDisjoint(with: block.months) {
+        guard let first = block.months.first.flatMap({ plan.months[$0] }),
+          block.months.allSatisfy({ plan.months[$0]?.isWhole == true })
         else { continue }
-        done.formUnion(numbers)
+        done.formUnion(block.months)
         if first.offset >= 0 { jobs.append(.cells(block.cells, time: first.offset)) }
       }
     }

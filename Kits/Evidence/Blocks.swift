@@ -86,9 +86,12 @@ final class SpanBlock: Sendable {
   let span: Int
   /// The month number of the first, divided by the span.
   let number: Int
+  /// The numbers of its months that have rows.
+  let months: [Int]
   let cells: AreaCells
 
   init(span: Int, number: Int, months: [MonthBlock]) {
+    self.months = months.map(\.month)
     self.span = span
     self.number = number
     cells = AreaCells(months.flatMap { $0.cells.entries }.combined())

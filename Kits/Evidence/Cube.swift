@@ -17,7 +17,8 @@ public final class Cube: Sendable {
   /// `workers`: how many threads a large question may use.
   public convenience init(workers: Int = 2) { self.init(workers: workers, compactAfter: 16_384) }
 
-  /// `compactAfter`: how many changed rows are kept aside before they are worked into the blocks.
+  /// `compactAfter`: how many changed rows are kept aside at most before they are worked into the blocks; fewer in a small
+  /// city, where every question that reads them costs more than working them in.
   init(workers: Int, compactAfter: Int) {
     state = Mutex(State(snapshot: CubeSnapshot(workers: workers)))
     self.compactAfter = compactAfter
@@ -99,7 +100,8 @@ public final class Cube: Sendable {
     let (applied, mustCompact) = try state.withLock { state in
       guard state.snapshot.sequence == sequence else { return (state.snapshot.sequence >= changes.upTo, false) }
       try state.snapshot.add(changes)
-      guard state.snapshot.delta.count > compactAfter, !state.isCompacting else { return (true, false) }
+      let limit = min(compactAfter, max(1_024, state.snapshot.rowCount / 32))
+      guard state.snapshot.delta.count > limit, !state.isCompacting else { return (true, false) }
       state.isCompacting = true
       return (true, true)
     }

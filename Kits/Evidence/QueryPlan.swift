@@ -3,7 +3,7 @@ import Vocabulary
 /// What a query means for each profile, area and month, worked out once before rows are read.
 struct QueryPlan: Sendable {
   let grouping: Grouping
-  let countsOffences: Bool
+  var countsOffences: Bool
   /// Where the groups of each profile begin in `profileOffsets`; a profile without groups is filtered out.
   private(set) var profileStarts: [Int32] = [0]
   private(set) var profileOffsets: [Int] = []

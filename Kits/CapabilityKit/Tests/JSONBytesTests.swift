@@ -9,7 +9,13 @@ import Vocabulary
 struct JSONBytesTests {
   /// A value of any shape.
   private indirect enum Some: Encodable {
-    case null, yes(Bool), whole(Int64), number(Double), text(String), list([Some]), object([String: Some])
+    case null
+    case yes(Bool)
+    case whole(Int64)
+    case number(Double)
+    case text(String)
+    case list([Some])
+    case object([String: Some])
 
     func encode(to encoder: any Encoder) throws {
       switch self {
@@ -70,7 +76,9 @@ struct JSONBytesTests {
 
   private enum Shape: String, Codable { case round, flat }
   private enum Choice: Encodable {
-    case none, some(count: Int, names: [String]), bare(Double)
+    case none
+    case some(count: Int, names: [String])
+    case bare(Double)
   }
   private class Base: Encodable {
     let id = 7
