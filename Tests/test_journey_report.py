@@ -18,8 +18,10 @@ def test_report_on_a_phone_without_an_account(demo, browse, language):
     assert page.locator("main [required]").count() <= 6
     words = f"Somebody shouted at people waiting at the stop ({language})."
     fill_report(page, words)
-    until(page, "Object.keys(localStorage).some(key => key.startsWith('concord-draft') && localStorage[key].includes('shouted'))")
+    until(page, "Object.keys(localStorage).some(key => key.startsWith('concord-draft'))")
+    assert "shouted" not in page.evaluate("JSON.stringify(localStorage)"), "a draft is locked on the device"
     page.reload()
+    page.wait_for_selector(".draft-note")
     assert page.input_value("[name=text]") == words
     assert page.is_visible(".draft-note") and page.is_checked("[name=conduct][value=threat]")
     axe(page)

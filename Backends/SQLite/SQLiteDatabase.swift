@@ -139,6 +139,8 @@ public final class SQLiteDatabase: Storage.Database {
   public func scrub() async throws {
     do {
       try await pool.writeWithoutTransaction { db in
+        // Closed meanwhile, and the log written back with it.
+        guard db.sqliteConnection != nil else { return }
         let log = try db.checkpoint(.passive)
         if log.walFrameCount == log.checkpointedFrameCount { _ = try db.checkpoint(.truncate) }
       }

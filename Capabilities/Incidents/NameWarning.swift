@@ -99,7 +99,9 @@ enum NameWarning {
 
   private static func patterns(in text: String) -> [(String.Index, Finding)] {
     var found: [(String.Index, Finding)] = []
-    func add(_ kind: Kind, _ pattern: borrowing Mutex<Regex<Substring>>, where admits: (Substring) -> Bool = { _ in true }) {
+    func add(
+      _ kind: Kind, _ pattern: borrowing Mutex<Regex<Substring>>, where admits: (Substring) -> Bool = { _ in true }
+    ) {
       for range in pattern.withLock({ text.ranges(of: $0) }) where admits(text[range]) {
         let excerpt = text[range].trimmingCharacters(in: .whitespacesAndNewlines)
         found.append((range.lowerBound, Finding(kind: kind, excerpt: excerpt)))
@@ -121,7 +123,10 @@ enum NameWarning {
   private static let handle = Mutex(#/(?:^|\s)@[A-Za-z0-9_.]{3,}/#)
   private static let phone = Mutex(#/\+?\p{Nd}[\p{Nd} .\/()\-]{6,}\p{Nd}/#)
   private static let plate = Mutex(
-    #/\b(?:[A-Z]{2}-?[0-9]{3}-?[A-Z]{2}|[0-9]-?[A-Z]{3}-?[0-9]{3}|[A-Z]{2}[0-9]{2} ?[A-Z]{3}|[A-Z]{3}-[0-9]{3,4})\b/#)
+    #/
+    \b (?: [A-Z]{2} -? [0-9]{3} -? [A-Z]{2} | [0-9] -? [A-Z]{3} -? [0-9]{3}
+      | [A-Z]{2} [0-9]{2} \x20? [A-Z]{3} | [A-Z]{3} - [0-9]{3,4} ) \b
+    /#)
 
   private static func hasCapitalsTogether(_ text: String) -> Bool {
     let capitals = UInt8(ascii: "A")...UInt8(ascii: "Z")

@@ -13,6 +13,12 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads `192.0.2.1`, `2001:db8::1`, `[2001:db8::1]:443`, `192.0.2.1:80`, and ignores a zone (`%eth0`).
   public init?(_ text: some StringProtocol) {
+    var four = [UInt8](repeating: 0, count: 4)
+    // What the system names a peer needs no tidying, and is read several times a request.
+    if inet_pton(AF_INET, String(text), &four) == 1 {
+      bytes = four
+      return
+    }
     var text = String(text).trimmed
     if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
       text = String(text[text.index(after: text.startIndex)..<end])
@@ -20,7 +26,6 @@ public struct IPAddress: Sendable, Hashable, CustomStringConvertible {
       text = String(text[..<colon])
     }
     if let zone = text.firstIndex(of: "%") { text = String(text[..<zone]) }
-    var four = [UInt8](repeating: 0, count: 4)
     if inet_pton(AF_INET, text, &four) == 1 {
       bytes = four
       return

@@ -30,6 +30,28 @@ struct DocumentationTests {
     }
   }
 
+  /// A library that is linked and not installed is found out by whoever starts the program.
+  @Test func everyLibraryIsInstalledWhereTheProgramIsBuiltAndWhereItRuns() throws {
+    let running = [
+      "sqlite3": "libsqlite3-0", "pq": "libpq5", "geos_c": "libgeos-c1v5", "gdal": "libgdal32", "expat": "libexpat1",
+      "z": "zlib1g", "qrencode": "libqrencode4", "jemalloc": "libjemalloc2",
+    ]
+    let systems = root.appendingPathComponent("Systems")
+    let maps = try FileManager.default.contentsOfDirectory(atPath: systems.path).map {
+      try read("Systems/\($0)/module.modulemap")
+    }
+    let linked = maps.flatMap { $0.matches(of: #/link "([^"]+)"/#).map { String($0.1) } }
+    #expect(Set(linked) == Set(running.keys))
+    for file in ["Documentation/operate/Containerfile", "Documentation/guide/operate.md"] {
+      let words = Set(try read(file).split { " \n\\".contains($0) }.map(String.init))
+      for package in running.values { #expect(words.contains(package), "\(package) in \(file)") }
+    }
+    let setup = try read("Tests/setup.sh")
+    for package in try read("Package.swift").matches(of: #/apt: "([^"]+)"/#) {
+      #expect(setup.contains(package.1), "\(package.1) in Tests/setup.sh")
+    }
+  }
+
   @Test func everyAddressInTheREADMEExists() throws {
     for file in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"] {
       for match in try read(file).matches(of: #/\]\(([^)#]+)\)/#) where !match.1.hasPrefix("http") {

@@ -1,3 +1,4 @@
+import Access
 import CapabilityKit
 import Foundation
 import Site
@@ -48,6 +49,9 @@ struct TextTests {
       for step in capability.firstSteps {
         #expect(t.has("\(step.key).title") && t.has("\(step.key).note"), "\(step.key)")
       }
+    }
+    for permission in Access.permissions + KitPermissions.all + Registry(capabilities).permissions {
+      #expect(t.has("permission.\(permission.name)"), "\(permission.name)")
     }
     for theme in Theme.all { #expect(t.has("theme.\(theme.code)"), "\(theme.code)") }
     for lens in Lens.allCases { #expect(t.has("lens.\(lens.rawValue)"), "\(lens)") }

@@ -33,7 +33,7 @@ struct ConflictPage: Sendable {
       crumbs: [
         Crumb(t("incidents.title"), "/desk/incidents"), Crumb(incident.reference, "/desk/incidents/\(incident.id)"),
       ],
-      scripts: ["drafts.js"], notice: Notice(.warning, t("problem.conflict"))
+      scripts: ["lock.js", "drafts.js"], notice: Notice(.warning, t("problem.conflict"))
     ) {
       DataTable(
         t("incidents.conflict.table"),

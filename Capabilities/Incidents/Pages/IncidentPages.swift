@@ -224,7 +224,7 @@ struct IncidentPages: Sendable {
       crumbs: [
         Crumb(call.t("incidents.title"), "/desk/incidents"),
         Crumb(incident.reference, "/desk/incidents/\(incident.id)"),
-      ], scripts: ["drafts.js", "position.js"]
+      ], scripts: ["lock.js", "drafts.js", "position.js"]
     ) { form.html }
   }
 
@@ -302,7 +302,7 @@ struct IncidentPages: Sendable {
       crumbs: [
         Crumb(t("incidents.title"), "/desk/incidents"), Crumb(incident.reference, "/desk/incidents/\(incident.id)"),
       ],
-      scripts: ["drafts.js"]
+      scripts: ["lock.js", "drafts.js"]
     ) { form.html }
   }
 }

@@ -13,7 +13,7 @@ struct OfflineReports: Sendable {
   static let version = 1
   /// How many reports a device keeps; `kept.js` has the same number.
   static let most = 20
-  static let scripts = ["drafts.js", "position.js", "kept.js", "send.js", "kept-list.js", "offline.js"]
+  static let scripts = ["lock.js", "drafts.js", "position.js", "kept.js", "send.js", "kept-list.js", "offline.js"]
 
   let kind: Kind
   /// Tells whether the person who sends is the one who wrote, and says nothing else about them; empty for a visitor.

@@ -77,7 +77,7 @@ struct IncidentFilterTests {
       try await cube.rebuild(from: db)
       let policy = try Policy([.readIncidents])
       var random = SeededRandom(seed: 9)
-      var seen = 0
+      var (seen, near) = (0, 0)
       let dialect = db.dialect
       for _ in 0..<400 {
         let picture = Self.filter(&random)
@@ -101,9 +101,66 @@ struct IncidentFilterTests {
           #expect(try cube.answer(query).total == Double(count), "\(measure) of \(picture.query.text)")
         }
         seen += totals[0]
+        let months = try cube.answer(
+          CubeQuery(
+            .incidents, filter: counted.cubeFilter(allowed), by: [.month], areaGroups: Self.groups))
+        let order = IncidentList.Order.allCases[Int(random.next() % 5)]
+        let page = 1 + Int(random.next() % 4)
+        let stretch = IncidentList.Stretch(months, order: order, page: page, size: 7)
+        near += stretch == nil ? 0 : 1
+        let listed = IncidentList.Totals(incidents: totals[0], offences: totals[1])
+        let found = try await db.read { db in
+          try [stretch, nil].map { stretch in
+            try IncidentList.load(
+              condition, totals: listed, order: order, page: page, size: 7, within: stretch, on: db
+            ).incidents.map(\.number)
+          }
+        }
+        #expect(found[0] == found[1], "page \(page) by \(order) of \(picture.query.text)")
       }
+      #expect(near > 50)
       // The filters are no empty ones.
       #expect(seen > 2000)
+    }
+  }
+
+  @Test func aPageLiesInTheMonthsThatHoldIt() throws {
+    func months(_ counts: (String, Double)...) -> CubeResult {
+      CubeResult(
+        by: [.month], rows: counts.map { .init(keys: [$0.0], value: $0.1) }, total: counts.reduce(0) { $0 + $1.1 })
+    }
+    func text(_ stretch: IncidentList.Stretch?) -> String? {
+      stretch.map { "\($0.days.lowerBound) \($0.days.upperBound) \($0.skipped)" }
+    }
+    let few = months(("2025-02", 3), ("2025-11", 4), ("2026-01", 2))
+    #expect(text(.init(few, order: .newest, page: 1, size: 5)) == "2025-11-01 2026-01-31 0")
+    #expect(text(.init(few, order: .newest, page: 2, size: 5)) == "2025-02-01 2025-11-30 2")
+    #expect(text(.init(few, order: .oldest, page: 1, size: 3)) == "2025-02-01 2025-02-28 0")
+    #expect(text(.init(few, order: .oldest, page: 2, size: 3)) == "2025-11-01 2025-11-30 3")
+    #expect(text(.init(few, order: .oldest, page: 3, size: 3)) == "2025-11-01 2026-01-31 3")
+    // Beyond the end, not by day, nothing: read as without.
+    #expect(IncidentList.Stretch(few, order: .newest, page: 3, size: 5) == nil)
+    #expect(IncidentList.Stretch(few, order: .due, page: 1, size: 5) == nil)
+    #expect(IncidentList.Stretch(months(), order: .newest, page: 1, size: 5) == nil)
+  }
+
+  @Test(arguments: TestDatabase.available)
+  func whatChangedSinceItWasCountedIsListedAllTheSame(_ kind: TestDatabase) async throws {
+    try await withDatabase(kind, schemas: IncidentStoreTests.schemas) { db in
+      try await db.write { db in
+        for number in 1...9 {
+          try IncidentStore.insert(Example.incident(number, day: Day(number: 20_000 + 40 * number)), by: nil, on: db)
+        }
+      }
+      // Counted when the newest month held three, which are elsewhere by now.
+      let old = CubeResult(by: [.month], rows: [.init(keys: ["2026-06"], value: 3)], total: 9)
+      let stretch = try #require(IncidentList.Stretch(old, order: .newest, page: 1, size: 3))
+      let found = try await db.read { db in
+        try IncidentList.load(
+          "1 = 1", totals: .init(incidents: 9, offences: 9), page: 1, size: 3, within: stretch, on: db
+        ).incidents.map(\.number)
+      }
+      #expect(found == [9, 8, 7])
     }
   }
 

@@ -127,7 +127,7 @@ struct TokensPage: Sendable {
               autocomplete: "off",
               maxLength: 100)
             fields.checks(
-              "permissions", t("people.tokens.permissions"), permissions.map { Choice($0, $0) },
+              "permissions", t("people.tokens.permissions"), permissions.map { Choice($0, Self.words(for: $0, t)) },
               hint: t("people.tokens.permissions.hint"), isRequired: true)
             fields.number(
               "days", t("people.tokens.days"), hint: t("people.tokens.days.hint"), isRequired: true, from: 1, to: 366)
@@ -168,6 +168,11 @@ struct TokensPage: Sendable {
     }
   }
 
+  /// What a permission lets somebody do; its name, where a token is older than the permission's end.
+  private static func words(for permission: String, _ t: Translator) -> String {
+    t.has("permission.\(permission)") ? t("permission.\(permission)") : permission
+  }
+
   private static func table(
     _ tokens: [APIToken], next: String, mayRevoke: Bool, showsPerson: Bool, now: Instant, utcOffset: Int,
     _ csrf: String, _ t: Translator
@@ -184,7 +189,7 @@ struct TokensPage: Sendable {
         let name: [DataTable.Cell] = [.init { bdi { token.name } }]
         return .init(
           name + person + [
-            .init { element("code", .attribute("dir", "ltr")) { token.permissions.sorted().joined(separator: ", ") } },
+            .init(t.list(token.permissions.map { words(for: $0, t) }.sorted())),
             .init(t.instant(token.expires, utcOffset: utcOffset)),
             .init(token.lastUsed.map(t.day) ?? t("people.tokens.never-used")),
             .init {

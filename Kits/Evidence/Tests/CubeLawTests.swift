@@ -26,6 +26,25 @@ struct CubeLawTests {
     #expect(counted > queries.count / 2)
   }
 
+  @Test(arguments: [(31, 0), (32, 40), (33, 1_000_000)])
+  func totalsAreWhatTwoAnswersSay(_ seed: UInt64, _ compactAfter: Int) throws {
+    var random = SeededRandom(seed: seed)
+    let cube = Cube(workers: 2, compactAfter: compactAfter)
+    try cube.load((0..<600).map { Example.record($0, &random) }.joined())
+    var counted = 0
+    for _ in 0..<200 {
+      let query = Example.query(&random)
+      let totals = try cube.snapshot.totals(query.filter, areaGroups: query.areaGroups)
+      func total(_ measure: Code) throws -> Double {
+        try cube.answer(CubeQuery(measure, filter: query.filter, areaGroups: query.areaGroups)).total
+      }
+      #expect(try totals.incidents == total(.incidents))
+      if !query.filter.mentions(.measure) { #expect(try totals.offences == total(.offences)) }
+      if totals.offences > totals.incidents { counted += 1 }
+    }
+    #expect(counted > 30)
+  }
+
   @Test(arguments: [11, 12, 13] as [UInt64])
   func staysTrueThroughChanges(_ seed: UInt64) throws {
     var random = SeededRandom(seed: seed)

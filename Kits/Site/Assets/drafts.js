@@ -1,5 +1,5 @@
-// Keeps what is typed on this device until it was sent, and brings it back visibly. Never passwords, files or hidden
-// fields. Names of drafts come from the page.
+// Keeps what is typed on this device until it was sent, and brings it back visibly; locked (lock.js) where the browser can.
+// Never passwords, files or hidden fields. Names of drafts come from the page.
 const store = (() => {
   try {
     localStorage.getItem("concord");
@@ -43,40 +43,64 @@ function show(form, forget) {
   form.prepend(note);
 }
 
-if (store) {
-  for (const form of document.querySelectorAll("form[data-draft]")) {
-    const name = `concord-draft-${form.dataset.draft}`;
-    const start = read(form);
-    let timer;
+// The store holds texts only.
+const text = (bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(""));
+const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+
+async function pack(name, pairs) {
+  const { plain, iv, data } = await concordLock.sealed(name, pairs);
+  return JSON.stringify(plain ? { at: Date.now(), pairs } : { at: Date.now(), iv: text(iv), data: text(data) });
+}
+
+function unpack(name, { pairs, iv, data }) {
+  return pairs ?? concordLock.unsealed(name, { iv: bytes(iv), data: bytes(data) });
+}
+
+async function keep(form) {
+  const name = `concord-draft-${form.dataset.draft}`;
+  const start = JSON.stringify(read(form));
+  let timer;
+  // What is still being locked when something newer is kept, or when all is forgotten, is dropped.
+  let turn = 0;
+  const save = async () => {
+    const mine = ++turn;
+    clearTimeout(timer);
+    const packed = await pack(name, read(form));
+    if (mine !== turn) return;
     try {
-      const draft = JSON.parse(store.getItem(name) ?? "null");
-      if (draft && Date.now() - draft.at > month) store.removeItem(name);
-      // A refused form comes back with what was typed: that is newer than the draft.
-      else if (draft && !("refused" in form.dataset) && JSON.stringify(draft.pairs) !== JSON.stringify(start)) {
-        fill(form, draft.pairs);
-        show(form, () => {
-          clearTimeout(timer);
-          store.removeItem(name);
-          fill(form, start);
-        });
-      }
-    } catch {
-      store.removeItem(name);
-    }
-    form.addEventListener("input", () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        try {
-          store.setItem(name, JSON.stringify({ at: Date.now(), pairs: read(form) }));
-        } catch { /* The device is full: the form itself still works. */ }
-      }, 400);
+      store.setItem(name, packed);
+    } catch { /* The device is full: the form itself still works. */ }
+  };
+  const forget = () => {
+    turn++;
+    clearTimeout(timer);
+    store.removeItem(name);
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, 400);
+  });
+  form.addEventListener("submit", () => {
+    save();
+    try {
+      sessionStorage.setItem("concord-sent", form.dataset.draft);
+    } catch { /* As above. */ }
+  });
+  try {
+    const draft = JSON.parse(store.getItem(name) ?? "null");
+    if (!draft) return;
+    const pairs = Date.now() - draft.at > month ? null : await unpack(name, draft);
+    if (!pairs) return forget();
+    // A refused form comes back with what was typed, and somebody may have begun meanwhile: both are newer than the draft.
+    if ("refused" in form.dataset || JSON.stringify(read(form)) !== start || JSON.stringify(pairs) === start) return;
+    fill(form, pairs);
+    show(form, () => {
+      forget();
+      fill(form, JSON.parse(start));
     });
-    form.addEventListener("submit", () => {
-      clearTimeout(timer);
-      try {
-        store.setItem(name, JSON.stringify({ at: Date.now(), pairs: read(form) }));
-        sessionStorage.setItem("concord-sent", form.dataset.draft);
-      } catch { /* As above. */ }
-    });
+  } catch {
+    forget();
   }
 }
+
+if (store) for (const form of document.querySelectorAll("form[data-draft]")) keep(form);

@@ -28,7 +28,7 @@ public struct Fields: Sendable {
   private final class Drawn: Sendable { let labels = Mutex<[String: String]>([:]) }
 
   /// The form around the fields: summary of what is wrong, CSRF token, submit button. With `draft`, what is typed stays
-  /// on the device under that name until it was sent (`drafts.js`).
+  /// on the device under that name until it was sent (`lock.js`, `drafts.js`).
   public func form(
     action: String, submit: String, method: String = "post", draft: String? = nil, hasFiles: Bool = false,
     cancelPath: String? = nil, @HTMLBuilder content: () throws -> HTML

@@ -15,7 +15,7 @@ public struct Page: Sendable {
   public var actions: HTML
   public var notice: Notice?
   public var body: HTML
-  /// Names of script assets beyond `enhance.js`, which every page has: `drafts.js`, `progress.js`, `upload.js`.
+  /// Names of script assets beyond `enhance.js`, which every page has: `lock.js` and `drafts.js`, `progress.js`, `upload.js`.
   public var scripts: [String]
   /// Loads the page again after so many seconds where scripts are off, for pages that show a long job.
   public var refreshSeconds: Int?

@@ -54,4 +54,45 @@ import Vocabulary
       }
     }
   }
+
+  /// Four read at once; more wait for their turn, and all see what is stored.
+  @Test func moreReadThanThereAreConnections() async throws {
+    try await withDatabase(.sqlite, schemas: [Things.schema]) { db in
+      try await db.write { try $0.run("INSERT INTO thing (id, number) VALUES (1, 3)") }
+      let numbers = try await withThrowingTaskGroup(of: Int?.self) { group in
+        for _ in 0..<40 { group.addTask { try await db.read { try $0.value("SELECT number FROM thing") } } }
+        return try await group.reduce(into: [Int?]()) { $0.append($1) }
+      }
+      #expect(numbers == Array(repeating: 3, count: 40))
+    }
+  }
+
+  @Test func whatIsReadWhileItClosesIsReadToItsEnd() async throws {
+    try await withTestStore(.sqlite) { store in
+      let db = try await store.open()
+      let (begun, goOn) = (Signal(), Signal())
+      // The block waits, which no thread of Swift's own may do for another's sake.
+      let reader = Task(executorPreference: ThreadOfItsOwn()) {
+        try await db.read { connection -> Int? in
+          begun.give()
+          goOn.waitOnThisThread()
+          return try connection.value("SELECT 7")
+        }
+      }
+      await begun.wait()
+      async let closed: Void = db.close()
+      goOn.give()
+      #expect(try await reader.value == 7)
+      await closed
+      await #expect(throws: (any Error).self) { try await db.read { _ in } }
+    }
+  }
+}
+
+private final class ThreadOfItsOwn: TaskExecutor {
+  private let queue = DispatchQueue(label: "test")
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+  }
 }
