@@ -155,12 +155,15 @@ struct Dispatcher: Sendable {
   static func cookies(_ header: String?, isSecure: Bool) -> [String: String] {
     guard let header else { return [:] }
     var all: [String: String] = [:]
-    for pair in header.split(separator: ";") {
-      let parts = pair.split(separator: "=", maxSplits: 1)
+    let prefix = SetCookie.name("", secure: isSecure)
+    let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    for pair in header.utf8.split(separator: UInt8(ascii: ";")) {
+      let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1)
       guard parts.count == 2 else { continue }
-      let name = parts[0].trimmingCharacters(in: .whitespaces)
-      let prefix = SetCookie.name("", secure: isSecure)
-      if name.hasPrefix(prefix) { all[String(name.dropFirst(prefix.count))] = PercentCoding.decode(parts[1]) }
+      let bytes = parts[0].drop(while: isSpace).reversed().drop(while: isSpace).reversed()
+      let name = String(decoding: bytes, as: UTF8.self)
+      guard name.hasPrefix(prefix) else { continue }
+      all[String(name.dropFirst(prefix.count))] = PercentCoding.decode(Substring(parts[1]))
     }
     return all
   }
