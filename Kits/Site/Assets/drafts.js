@@ -48,7 +48,8 @@ const text = (bytes) => btoa(Array.from(new Uint8Array(bytes), (byte) => String.
 const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 
 async function pack(name, pairs) {
-  const { plain, iv, data } = await concordLock.sealed(name, pairs);
+  // A browser that keeps no database, as some do in private windows, keeps drafts only until it closes.
+  const { plain, iv, data } = await concordLock.sealed(name, pairs).catch(() => ({ plain: pairs }));
   return JSON.stringify(plain ? { at: Date.now(), pairs } : { at: Date.now(), iv: text(iv), data: text(data) });
 }
 

@@ -41,7 +41,7 @@ const bound = (id) => new TextEncoder().encode(id);
 
 /// A value, locked for one place; as it is where the browser cannot lock.
 async function sealed(id, value) {
-  const lock = await key(true).catch(() => null);
+  const lock = await key(true);
   if (!lock) return { plain: value };
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const text = new TextEncoder().encode(JSON.stringify(value));
