@@ -12,6 +12,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
@@ -53,7 +54,7 @@ let package = Package(
     kit("Access", "Vocabulary", "Storage", .crypto, .cryptoExtras),
     kit("Places", "Vocabulary", "Storage", "Geography"),
     kit("Evidence", "Vocabulary", "Storage"),
-    kit("Operation", "Vocabulary", "Storage", .log),
+    kit("Operation", "Vocabulary", "Storage", .log, .deque),
     kit("Disclosure", "Vocabulary", "Statistics", "Storage", .crypto),
     kit("Backup", "Vocabulary", "Storage", "Tables", "CZip", .crypto, .cryptoExtras),
     // 3
@@ -122,7 +123,7 @@ func program(_ name: String) -> [Target] {
     "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "PublicPicture", "Desk",
     "Operation", "OpenID", "Retention", "CaseFolders", "Backup", .hummingbird, .argumentParser, .log, .lifecycle,
     .unixSignals,
-    .nioCore, .yams, "CJemalloc",
+    .nioCore, .nioPosix, .yams, "CJemalloc",
   ]
   return [
     .executableTarget(
@@ -208,6 +209,8 @@ struct Need: ExpressibleByStringLiteral {
   static var jwt: Need { Need("JWTKit", from: "jwt-kit") }
   static var lifecycle: Need { Need("ServiceLifecycle", from: "swift-service-lifecycle") }
   static var log: Need { Need("Logging", from: "swift-log") }
+  static var deque: Need { Need("DequeModule", from: "swift-collections") }
+  static var nioPosix: Need { Need("NIOPosix", from: "swift-nio") }
   static var nioCore: Need { Need("NIOCore", from: "swift-nio") }
   static var nioHTTPTypes: Need { Need("NIOHTTPTypes", from: "swift-nio-extras") }
   static var nioSSL: Need { Need("NIOSSL", from: "swift-nio-ssl") }

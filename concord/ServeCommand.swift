@@ -5,6 +5,7 @@ import Evidence
 import Foundation
 import Hummingbird
 import Logging
+import NIOPosix
 import Operation
 import SQLiteStorage
 import ServiceLifecycle
@@ -23,7 +24,9 @@ struct ServeCommand: AsyncParsableCommand {
       let settings = try Settings(options, [.host: host, .port: port.map(String.init)])
       let house = try await openHouse(settings)
       var options = try settings.serving()
-      let threads = WorkerThreads(count: SQLiteDatabase.readers)
+      let threads = WorkerThreads(count: SQLiteDatabase.readers) {
+        MultiThreadedEventLoopGroup.currentEventLoop != nil
+      }
       options.threads = threads
       let services = house.services
       OpenFiles.allowAll()

@@ -44,33 +44,37 @@ struct IncidentList: Sendable {
     var days: ClosedRange<Day>
     /// How many of the list come before them.
     var skipped: Int
+    /// How many of the list they hold.
+    var held: Int
 
     /// `months` has the list's incidents by month. Nil where the order is not by day, or the page is beyond the end.
     init?(_ months: CubeResult, order: Order, page: Int, size: Int = pageSize) {
       guard order == .newest || order == .oldest else { return nil }
       let rows = order == .newest ? months.rows.reversed() : months.rows
       let offset = (max(1, page) - 1) * size
-      var (before, found, skipped) = (0, [Period](), 0)
+      var (before, found, skipped, held) = (0, [Period](), 0, 0)
       for row in rows where before < offset + size {
         guard let month = row.keys.first.flatMap({ Period($0) }) else { return nil }
         let count = Int(row.value.rounded())
         if before + count > offset {
           if found.isEmpty { skipped = before }
           found.append(month)
+          held += count
         }
         before += count
       }
       guard let first = found.min(), let last = found.max() else { return nil }
       days = first.first...last.last
       self.skipped = skipped
+      self.held = held
     }
   }
 
-  /// `stretch` is where the page should be. What is not there, because something changed since it was counted, is looked
-  /// for everywhere.
+  /// `stretch` is where the page should be, and `records` a statement for the identifiers that it should be among. What is
+  /// not there, because something changed since it was counted, is looked for everywhere.
   static func load(
     _ condition: SQL, totals: Totals, order: Order = .newest, page: Int = 1, size: Int = pageSize,
-    within stretch: Stretch? = nil, on db: any Connection
+    within stretch: Stretch? = nil, among records: SQL? = nil, on db: any Connection
   ) throws -> IncidentList {
     let offset = (max(1, page) - 1) * size
     func incidents(_ condition: SQL, offset: Int) throws -> [Incident] {
@@ -85,7 +89,9 @@ struct IncidentList: Sendable {
     }
     var found: [Incident]?
     if let stretch {
-      let near: SQL = "day >= \(stretch.days.lowerBound) AND day <= \(stretch.days.upperBound) AND \(condition)"
+      let among: SQL = records.map { "id IN (\($0)) AND" } ?? ""
+      let near: SQL =
+        "\(among) day >= \(stretch.days.lowerBound) AND day <= \(stretch.days.upperBound) AND \(condition)"
       found = try incidents(near, offset: offset - stretch.skipped)
       if found?.count != min(size, totals.incidents - offset) { found = nil }
     }

@@ -80,5 +80,7 @@ public enum Evidence {
           "ALTER TABLE evidence_profile_shared RENAME TO evidence_profile",
         ]
       },
+      // A list of few records among many is found by what they have in common.
+      Migration(3) { _ in ["CREATE INDEX evidence_fact_profile ON evidence_fact (profile, day)"] },
     ])
 }

@@ -44,6 +44,11 @@ struct QueryPlan: Sendable {
     choose(query, snapshot.profiles)
   }
 
+  /// The numbers of the profiles that are not filtered out.
+  var countedProfiles: [Int] {
+    (1..<profileStarts.count).filter { profileStarts[$0] > profileStarts[$0 - 1] }.map { $0 - 1 }
+  }
+
   private mutating func choose(_ query: CubeQuery, _ profiles: ProfileTable) {
     let filter = query.filter
     let measures = profiles[.measure]

@@ -1,3 +1,4 @@
+import DequeModule
 import Foundation
 import Synchronization
 
@@ -6,20 +7,26 @@ import Synchronization
 /// Swift's own pool has one thread a core, none of which may ever wait, so that each wait has to move to another thread and
 /// back: on a page with several short reads that costs more than the reads. Here a task waits where it is. Threads beyond
 /// the number of cores keep a long read from holding up short ones; the system shares the cores among them.
+///
+/// What is under way goes before what has just arrived: a request waits in line once, and not again after each of its
+/// steps, so that one with many steps is not answered long after one with few.
 public final class WorkerThreads: TaskExecutor {
   private struct State {
-    var jobs: [UnownedJob] = []
-    /// Where the next job stands; those before it are done.
-    var next = 0
+    var underWay: Deque<UnownedJob> = []
+    var arrived: Deque<UnownedJob> = []
     var idle = 0
     var hasEnded = false
   }
 
   private let state = Mutex(State())
   private let wakes = DispatchSemaphore(value: 0)
+  private let isArrival: @Sendable () -> Bool
 
-  /// - Parameter count: at least 1.
-  public init(count: Int) {
+  /// - Parameters:
+  ///   - count: at least 1.
+  ///   - isArrival: asked on the thread that hands a job over: whether it comes from outside, as from a network's loop.
+  public init(count: Int, isArrival: @escaping @Sendable () -> Bool = { false }) {
+    self.isArrival = isArrival
     for number in 1...max(1, count) {
       let thread = Thread { [self] in work() }
       thread.name = "worker-\(number)"
@@ -30,8 +37,9 @@ public final class WorkerThreads: TaskExecutor {
 
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
+    let isArrival = isArrival()
     let mustWake = state.withLock { state in
-      state.jobs.append(job)
+      if isArrival { state.arrived.append(job) } else { state.underWay.append(job) }
       guard state.idle > 0 else { return false }
       state.idle -= 1
       return true
@@ -53,7 +61,7 @@ public final class WorkerThreads: TaskExecutor {
     let executor = asUnownedTaskExecutor()
     while true {
       let (job, hasEnded) = state.withLock { state in
-        let job = Self.take(&state)
+        let job = state.underWay.popFirst() ?? state.arrived.popFirst()
         if job == nil, !state.hasEnded { state.idle += 1 }
         return (job, state.hasEnded)
       }
@@ -65,19 +73,5 @@ public final class WorkerThreads: TaskExecutor {
         wakes.wait()
       }
     }
-  }
-
-  private static func take(_ state: inout State) -> UnownedJob? {
-    guard state.next < state.jobs.count else { return nil }
-    let job = state.jobs[state.next]
-    state.next += 1
-    if state.next == state.jobs.count {
-      state.jobs.removeAll(keepingCapacity: true)
-      state.next = 0
-    } else if state.next > 1024 {
-      state.jobs.removeFirst(state.next)
-      state.next = 0
-    }
-    return job
   }
 }

@@ -1,4 +1,5 @@
 import Dispatch
+import Synchronization
 import Testing
 
 @testable import Operation
@@ -38,6 +39,28 @@ import Testing
       return await group.reduce(0, +)
     }
     #expect(sum == 5000 * 5001 / 2)
+  }
+
+  /// One thread, held until all is handed over: what arrived comes last, each kind in its order.
+  @Test func whatIsUnderWayGoesFirst() async {
+    let arrives = Atomic(false)
+    let threads = WorkerThreads(count: 1) { arrives.load(ordering: .relaxed) }
+    defer { threads.end() }
+    let (begun, open) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let order = Mutex<[Int]>([])
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask(executorPreference: threads) {
+        begun.signal()
+        Self.wait(for: open)
+      }
+      Self.wait(for: begun)
+      for number in 1...6 {
+        arrives.store(number <= 3, ordering: .relaxed)
+        group.addTask(executorPreference: threads) { order.withLock { $0.append(number) } }
+      }
+      open.signal()
+    }
+    #expect(order.withLock { $0 } == [4, 5, 6, 1, 2, 3])
   }
 
   private static func wait(for semaphore: DispatchSemaphore) { semaphore.wait() }
