@@ -123,7 +123,7 @@ func program(_ name: String) -> [Target] {
     "SQLiteStorage", "PostgresStorage", "Areas", "People", "Incidents", "Picture", "PublicPicture", "Desk",
     "Operation", "OpenID", "Retention", "CaseFolders", "Backup", .hummingbird, .argumentParser, .log, .lifecycle,
     .unixSignals,
-    .nioCore, .nioPosix, .yams, "CJemalloc",
+    .nioCore, .yams, "CJemalloc",
   ]
   return [
     .executableTarget(
@@ -210,7 +210,6 @@ struct Need: ExpressibleByStringLiteral {
   static var lifecycle: Need { Need("ServiceLifecycle", from: "swift-service-lifecycle") }
   static var log: Need { Need("Logging", from: "swift-log") }
   static var deque: Need { Need("DequeModule", from: "swift-collections") }
-  static var nioPosix: Need { Need("NIOPosix", from: "swift-nio") }
   static var nioCore: Need { Need("NIOCore", from: "swift-nio") }
   static var nioHTTPTypes: Need { Need("NIOHTTPTypes", from: "swift-nio-extras") }
   static var nioSSL: Need { Need("NIOSSL", from: "swift-nio-ssl") }

@@ -5,7 +5,6 @@ import Evidence
 import Foundation
 import Hummingbird
 import Logging
-import NIOPosix
 import Operation
 import SQLiteStorage
 import ServiceLifecycle
@@ -24,9 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
       let settings = try Settings(options, [.host: host, .port: port.map(String.init)])
       let house = try await openHouse(settings)
       var options = try settings.serving()
-      let threads = WorkerThreads(count: SQLiteDatabase.readers) {
-        MultiThreadedEventLoopGroup.currentEventLoop != nil
-      }
+      let threads = WorkerThreads(count: SQLiteDatabase.readers)
       options.threads = threads
       let services = house.services
       OpenFiles.allowAll()

@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Synchronization
 
 /// Connections that only read, each lent to one thread at a time, which reads on it where it is.
@@ -38,11 +39,23 @@ final class SQLiteReaders: Sendable {
     var index = Self.favourite % places.count
     while true {
       let result: Result? = try places[index].state.withLockIfAvailable { state in
-        try opened(&state).read(block)
+        try opened(&state).unsafeRead { db in try Self.atOneMoment(db, block) }
       }
       if let result { return result }
       index = (index + 1) % places.count
     }
+  }
+
+  /// What GRDB's `read` does, with statements that are compiled once: a page has several short reads, and compiling the
+  /// beginning and the end of each took longer than some of them.
+  private static func atOneMoment<Result>(
+    _ db: GRDB.Database, _ block: (GRDB.Database) throws -> Result
+  ) throws -> Result {
+    try db.cachedStatement(sql: "BEGIN").execute()
+    let result = Swift.Result { try block(db) }
+    // A failed statement may have ended it already.
+    if sqlite3_get_autocommit(db.sqliteConnection) == 0 { try db.cachedStatement(sql: "COMMIT").execute() }
+    return try result.get()
   }
 
   /// Waits for those who read.

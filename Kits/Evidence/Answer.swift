@@ -87,18 +87,19 @@ extension CubeSnapshot {
   /// Sums where they suffice: of whole years, quarters, months or weeks, then single days.
   private func coarseJobs(_ plan: QueryPlan) -> [Job] {
     var jobs: [Job] = []
-    var done: Set<Int> = []
+    var isDone = [Bool](repeating: false, count: plan.months.numbers.count)
+    let firstNumber = plan.months.numbers.lowerBound
     for span in [12, 3] where span <= plan.span {
-      for block in spans where block.span == span && done.isDisjoint(with: block.months) {
+      for block in spans where block.span == span {
         guard let first = block.months.first.flatMap({ plan.months[$0] }),
-          block.months.allSatisfy({ plan.months[$0]?.isWhole == true })
+          block.months.allSatisfy({ plan.months[$0]?.isWhole == true && !isDone[$0 - firstNumber] })
         else { continue }
-        done.formUnion(block.months)
+        for number in block.months { isDone[number - firstNumber] = true }
         if first.offset >= 0 { jobs.append(.cells(block.cells, time: first.offset)) }
       }
     }
-    for block in months where !done.contains(block.month) {
-      guard let month = plan.months[block.month] else { continue }
+    for block in months {
+      guard let month = plan.months[block.month], !isDone[block.month - firstNumber] else { continue }
       if !month.weekOffsets.isEmpty, !plan.needsArea {
         jobs.append(.weeks(block, offsets: month.weekOffsets))
       } else if !month.isWhole {

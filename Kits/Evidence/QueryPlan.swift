@@ -13,7 +13,7 @@ struct QueryPlan: Sendable {
   /// Sums over all areas will not do.
   let needsArea: Bool
   let filtersArea: Bool
-  let months: [Int: TimePlan.Month]
+  let months: TimePlan.Months
   /// How many months the coarsest sums that answer may span.
   let span: Int
 
@@ -133,7 +133,16 @@ extension CubeSnapshot {
   /// The months that have rows, ascending.
   var monthNumbers: [Int] {
     let known = months.map(\.month)
-    let more = Set(delta.map { Int($0.month) }).subtracting(known)
+    guard !delta.isEmpty else { return known }
+    // Nearly all are of known months; a set of them all costs more than the whole plan.
+    let range = (known.first ?? 0)..<(known.last.map { $0 + 1 } ?? 0)
+    var isKnown = [Bool](repeating: false, count: range.count)
+    for month in known { isKnown[month - range.lowerBound] = true }
+    var more: Set<Int> = []
+    for row in delta {
+      let month = Int(row.month)
+      if !range.contains(month) || !isKnown[month - range.lowerBound] { more.insert(month) }
+    }
     return more.isEmpty ? known : (known + more).sorted()
   }
 }

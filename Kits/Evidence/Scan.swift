@@ -198,14 +198,9 @@ struct Scan<Sums: Accumulator> {
   }
 
   /// Adds the rows that are not yet in blocks.
-  mutating func add(_ delta: [CubeRow], _ months: [Int: TimePlan.Month]) {
-    guard !delta.isEmpty, let first = months.keys.min(), let last = months.keys.max() else { return }
-    // By the months' numbers, as a look into a dictionary for each row costs more than adding it.
-    var plans = [TimePlan.Month?](repeating: nil, count: last - first + 1)
-    for (number, month) in months { plans[number - first] = month }
+  mutating func add(_ delta: [CubeRow], _ months: TimePlan.Months) {
     for row in delta {
-      let number = Int(row.month) - first
-      guard plans.indices.contains(number), let month = plans[number] else { continue }
+      guard let month = months[Int(row.month)] else { continue }
       let time = month.dayOffsets.isEmpty ? month.offset : month.dayOffsets[Int(row.day) - month.firstDay + 1]
       add(countsOffences ? row.offences : row.value, row.area, row.profile, groups(of: row.profile), time)
     }

@@ -37,9 +37,27 @@ struct TimePlan {
     /// The same for each week of a month whose days all count, when nothing finer than weeks is asked for; else empty.
     var weekOffsets: [Int] = []
   }
+  /// What months mean, by their numbers: looked up for every row that is not in a block.
+  struct Months: Sendable {
+    private(set) var numbers: Range<Int>
+    private var plans: [Month?]
+
+    /// `numbers` ascend.
+    init(_ numbers: [Int]) {
+      self.numbers = (numbers.first ?? 0)..<(numbers.last.map { $0 + 1 } ?? 0)
+      plans = Array(repeating: nil, count: self.numbers.count)
+    }
+
+    subscript(number: Int) -> Month? {
+      get { numbers.contains(number) ? plans[number - numbers.lowerBound] : nil }
+      set { plans[number - numbers.lowerBound] = newValue }
+    }
+  }
   /// A tick is a day, or a month where no finer time is asked for.
   private struct Tick {
     let month: Int
+    let firstDay: Int
+    let length: Int
     let day: Int
     let passes: Bool
   }
@@ -74,7 +92,8 @@ struct TimePlan {
       for day in isDaily ? first...(first + length - 1) : first...first {
         guard !isDaily || range.contains(day) else { continue }
         for index in coarse.endIndex..<walks.count { walks[index].move(to: Day(number: day), filter) }
-        ticks.append(Tick(month: month, day: day, passes: walks.allSatisfy(\.passes)))
+        ticks.append(
+          Tick(month: month, firstDay: first, length: length, day: day, passes: walks.allSatisfy(\.passes)))
         for walk in walks { numbers.append(walk.names.count - 1) }
       }
     }
@@ -83,19 +102,22 @@ struct TimePlan {
   func names(of dimension: CubeDimension) -> [String] { walks.first { $0.dimension == dimension }?.names ?? [] }
 
   /// The months that count, once the grouping is laid out.
-  func months(_ grouping: Grouping) -> [Int: Month] {
+  func months(_ grouping: Grouping) -> Months {
     let strides = walks.map { grouping.stride(of: $0.dimension) }
-    var months: [Int: Month] = [:]
+    let met = ticks.map(\.month)
+    var months = Months(met)
     for (index, tick) in ticks.enumerated() {
       var offset = tick.passes ? 0 : -1
       if tick.passes { for walk in strides.indices { offset += numbers[index * strides.count + walk] * strides[walk] } }
-      let first = MonthBlock.firstDay(of: tick.month)
-      let length = MonthBlock.length(of: tick.month)
-      let isWhole = range.contains(first) && range.contains(first + length - 1)
+      let (first, length) = (tick.firstDay, tick.length)
       if isDaily {
-        let none = Month(firstDay: first, isWhole: false, offset: -1, dayOffsets: Self.noDays)
-        months[tick.month, default: none].dayOffsets[tick.day - first + 1] = offset
+        var month =
+          months[tick.month] ?? Month(firstDay: first, isWhole: false, offset: -1, dayOffsets: Self.noDays)
+        months[tick.month] = nil
+        month.dayOffsets[tick.day - first + 1] = offset
+        months[tick.month] = month
       } else {
+        let isWhole = range.contains(first) && range.contains(first + length - 1)
         var month = Month(firstDay: first, isWhole: isWhole, offset: offset, dayOffsets: [])
         if !isWhole {
           month.dayOffsets = Self.noDays
@@ -105,7 +127,8 @@ struct TimePlan {
       }
     }
     guard usesWeeks else { return months }
-    for (number, month) in months {
+    for number in Set(met) {
+      guard let month = months[number] else { continue }
       let length = MonthBlock.length(of: number)
       // Without a filter on weeks, a month's days pass together; a day that does not is outside the range.
       guard month.dayOffsets[1...length].allSatisfy({ $0 >= 0 }) else { continue }

@@ -22,7 +22,8 @@ final class Deadlines: Sendable {
     _ limit: Duration, _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     let race = Race<Result>()
-    let task = Task(executorPreference: threads) { race.finish(await Swift.Result(work)) }
+    let run = { @Sendable in race.finish(await Swift.Result(work)) }
+    let task = threads?.start(run) ?? Task(operation: run)
     let watched = watch(until: .now + limit) {
       race.finish(.failure(Problem("took-too-long", status: 503)))
       task.cancel()

@@ -41,26 +41,48 @@ import Testing
     #expect(sum == 5000 * 5001 / 2)
   }
 
-  /// One thread, held until all is handed over: what arrived comes last, each kind in its order.
+  /// One thread, held until all is handed over: what was started comes last, each kind in its order.
   @Test func whatIsUnderWayGoesFirst() async {
-    let arrives = Atomic(false)
-    let threads = WorkerThreads(count: 1) { arrives.load(ordering: .relaxed) }
+    let threads = WorkerThreads(count: 1)
     defer { threads.end() }
     let (begun, open) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     let order = Mutex<[Int]>([])
+    let note = { @Sendable number in order.withLock { $0.append(number) } }
     await withTaskGroup(of: Void.self) { group in
       group.addTask(executorPreference: threads) {
         begun.signal()
         Self.wait(for: open)
       }
       Self.wait(for: begun)
-      for number in 1...6 {
-        arrives.store(number <= 3, ordering: .relaxed)
-        group.addTask(executorPreference: threads) { order.withLock { $0.append(number) } }
-      }
+      let started = (1...3).map { number in threads.start { note(number) } }
+      for number in 4...6 { group.addTask(executorPreference: threads) { note(number) } }
       open.signal()
+      for task in started { await task.value }
     }
     #expect(order.withLock { $0 } == [4, 5, 6, 1, 2, 3])
+  }
+
+  /// A task that was started waits in line once: what it does after a pause goes before others in line.
+  @Test func whoHasBegunDoesNotWaitInLineAgain() async {
+    let threads = WorkerThreads(count: 1)
+    defer { threads.end() }
+    let (begun, open) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let order = Mutex<[Int]>([])
+    let holder = threads.start {
+      begun.signal()
+      Self.wait(for: open)
+    }
+    Self.wait(for: begun)
+    let started = (1...3).map { number in
+      threads.start {
+        order.withLock { $0.append(number) }
+        await Task.yield()
+        order.withLock { $0.append(10 * number) }
+      }
+    }
+    open.signal()
+    for task in started + [holder] { await task.value }
+    #expect(order.withLock { $0 } == [1, 10, 2, 20, 3, 30])
   }
 
   private static func wait(for semaphore: DispatchSemaphore) { semaphore.wait() }
