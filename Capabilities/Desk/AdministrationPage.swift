@@ -12,7 +12,7 @@ struct AdministrationPage: Sendable {
   static let routes = [
     Route.page(.get, path, who: .signedIn) { call in
       let openings = Openings(call)
-      let entries = call.services.registry.capabilities.flatMap(\.navigation)
+      let entries = call.services.registry.navigation
         .filter { $0.place == .administration && $0.path != path && openings.mayOpen($0.who) }
         .sorted { ($0.order, $0.title) < ($1.order, $1.title) }
         .map { Shortcut($0.title, $0.path) }

@@ -35,27 +35,43 @@ public struct Services: Sendable {
 /// What the capabilities registered, gathered.
 public struct Registry: Sendable {
   public let capabilities: [any Capability]
-  public init(_ capabilities: [any Capability]) { self.capabilities = capabilities }
+  public let routes: [Route]
+  public let permissions: [Permission]
+  /// In the order in which menus show them.
+  public let navigation: [NavigationEntry]
+  /// Who may open the page at a path.
+  public let doors: [String: Who]
+  private let recordLists: [RecordList]
+  private let labels: [DimensionLabels]
+  private let links: [LinkResolver]
 
-  public var routes: [Route] { capabilities.flatMap(\.routes) }
-  public var permissions: [Permission] { capabilities.flatMap(\.permissions) }
-  public func recordList(for measure: Code) -> RecordList? {
-    capabilities.lazy.flatMap(\.recordLists).first { $0.measure == measure }
+  public init(_ capabilities: [any Capability]) {
+    self.capabilities = capabilities
+    routes = capabilities.flatMap(\.routes)
+    permissions = capabilities.flatMap(\.permissions)
+    navigation = capabilities.flatMap(\.navigation).sorted { ($0.order, $0.title) < ($1.order, $1.title) }
+    doors = Dictionary(
+      routes.filter { $0.method == .get }.map { ($0.path, $0.who) }, uniquingKeysWith: { first, _ in first })
+    recordLists = capabilities.flatMap(\.recordLists)
+    labels = capabilities.flatMap(\.labels)
+    links = capabilities.flatMap(\.links)
   }
+
+  public func recordList(for measure: Code) -> RecordList? { recordLists.first { $0.measure == measure } }
 
   /// Names for the values of a dimension; a value without one is shown as it is.
   public func labels(for dimension: CubeDimension, _ services: Services, _ language: Language) async throws -> [String:
     String]
   {
     var all: [String: String] = [:]
-    for source in capabilities.flatMap(\.labels) where source.dimension == dimension {
+    for source in labels where source.dimension == dimension {
       all.merge(try await source.labels(services, language)) { first, _ in first }
     }
     return all
   }
 
   public func link(to reference: Reference, _ call: Call) async throws -> (title: String, path: String)? {
-    for resolver in capabilities.flatMap(\.links) where resolver.kind == reference.kind {
+    for resolver in links where resolver.kind == reference.kind {
       if let link = try await resolver.resolve(reference, call) { return link }
     }
     return nil

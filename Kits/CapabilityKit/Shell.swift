@@ -27,9 +27,8 @@ enum Shell {
   }
 
   private static func entries(_ place: NavigationEntry.Place, _ call: Call, _ registry: Registry) -> [MenuItem] {
-    registry.capabilities.flatMap(\.navigation)
+    registry.navigation
       .filter { $0.place == place && $0.who.isMet(by: call.principal, under: call.services.policy) }
-      .sorted { ($0.order, $0.title) < ($1.order, $1.title) }
       .map { MenuItem(title: call.t($0.title), path: $0.path, isCurrent: isCurrent($0.path, call.path)) }
   }
 

@@ -45,18 +45,20 @@ extension CubeSnapshot {
   }
 
   private enum Job: Sendable {
-    case cells(AreaCells, time: Int)
+    case span(SpanBlock, time: Int)
+    case month(MonthBlock, time: Int)
     case weeks(MonthBlock, offsets: [Int])
-    case daily(DailyRows, dayOffsets: [Int])
+    case daily(MonthBlock, dayOffsets: [Int])
     case areas(MonthBlock, [UInt16], dayOffsets: [Int])
     case delta
 
     /// About how many sums the job adds.
     func cost(_ plan: QueryPlan, _ snapshot: CubeSnapshot) -> Int {
       switch self {
-      case .cells(let cells, _): plan.needsArea ? cells.cells.count + cells.wide.count : cells.profiles.count
+      case .span(let block, _): block.cells.count(byArea: plan.needsArea)
+      case .month(let block, _): block.cells.count(byArea: plan.needsArea)
       case .weeks(let block, _): block.weeks.weeks.count
-      case .daily(let daily, _): daily.rows.count
+      case .daily(let block, _): block.daily.rows.count
       // Each row looks up its profile anew.
       case .areas(let block, let areas, _): 4 * block.byArea.count(in: areas)
       case .delta: snapshot.delta.count
@@ -95,7 +97,7 @@ extension CubeSnapshot {
           block.months.allSatisfy({ plan.months[$0]?.isWhole == true && !isDone[$0 - firstNumber] })
         else { continue }
         for number in block.months { isDone[number - firstNumber] = true }
-        if first.offset >= 0 { jobs.append(.cells(block.cells, time: first.offset)) }
+        if first.offset >= 0 { jobs.append(.span(block, time: first.offset)) }
       }
     }
     for block in months {
@@ -103,9 +105,9 @@ extension CubeSnapshot {
       if !month.weekOffsets.isEmpty, !plan.needsArea {
         jobs.append(.weeks(block, offsets: month.weekOffsets))
       } else if !month.isWhole {
-        jobs.append(.daily(block.daily, dayOffsets: month.dayOffsets))
+        jobs.append(.daily(block, dayOffsets: month.dayOffsets))
       } else if month.offset >= 0 {
-        jobs.append(.cells(block.cells, time: month.offset))
+        jobs.append(.month(block, time: month.offset))
       }
     }
     if !delta.isEmpty { jobs.append(.delta) }
@@ -151,9 +153,10 @@ extension CubeSnapshot {
   private func read<Sums: Accumulator>(_ jobs: [Job], _ plan: QueryPlan, _ scan: inout Scan<Sums>) {
     for job in jobs {
       switch job {
-      case .cells(let cells, let time): scan.add(cells, time: time)
+      case .span(let block, let time): scan.add(block.cells, time: time)
+      case .month(let block, let time): scan.add(block.cells, time: time)
       case .weeks(let block, let offsets): scan.add(block, weekOffsets: offsets)
-      case .daily(let rows, let dayOffsets): scan.add(rows, dayOffsets: dayOffsets)
+      case .daily(let block, let dayOffsets): scan.add(block.daily, dayOffsets: dayOffsets)
       case .areas(let block, let areas, let dayOffsets): scan.add(block, areas: areas, dayOffsets: dayOffsets)
       case .delta: scan.add(delta, plan.months)
       }

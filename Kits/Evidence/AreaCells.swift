@@ -53,6 +53,9 @@ struct AreaCells: Sendable {
     starts.append(UInt32(cells.count))
   }
 
+  /// How many sums a question reads.
+  func count(byArea: Bool) -> Int { byArea ? cells.count + wide.count : profiles.count }
+
   private mutating func open(_ profile: UInt32) {
     profiles.append(profile)
     values.append(0)

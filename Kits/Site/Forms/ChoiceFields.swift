@@ -9,19 +9,31 @@ extension Fields {
     frame(name, label, hint: hint, isRequired: isRequired) { id, ties in
       element("select", [.id(id), .name(name)] + ties) {
         if let empty { option(.value("")) { empty } }
+        let chosen = state[name]
         for group in grouped(choices) {
           if let title = group.title {
-            optgroup(.attribute("label", title)) { for choice in group.choices { item(name, choice) } }
+            optgroup(.attribute("label", title)) { options(group.choices, chosen) }
           } else {
-            for choice in group.choices { item(name, choice) }
+            options(group.choices, chosen)
           }
         }
       }
     }
   }
 
-  private func item(_ name: String, _ choice: Choice) -> HTML {
-    option(.value(choice.value), .selected(if: state[name] == choice.value)) { choice.title }
+  /// Written byte by byte, as the rows of tables are: a form may offer hundreds.
+  private func options(_ choices: [Choice], _ chosen: String?) -> HTML {
+    var html = HTML()
+    html.bytes.reserveCapacity(choices.count * 64)
+    for choice in choices {
+      html.bytes.append("<option")
+      Attribute.value(choice.value).write(to: &html.bytes)
+      if choice.value == chosen { html.bytes.append(" selected") }
+      html.bytes.append(">")
+      html.bytes.appendEscaped(choice.title)
+      html.bytes.append("</option>")
+    }
+    return html
   }
 
   /// One of a few, all in sight, each big enough for a thumb.
@@ -29,7 +41,8 @@ extension Fields {
     _ name: String, _ label: String, _ choices: [Choice], hint: String? = nil, isRequired: Bool = false
   ) -> HTML {
     frameSet(name, label, hint: hint, isRequired: isRequired, kind: "choices") {
-      for choice in choices { tick("radio", name, choice, state[name] == choice.value) }
+      let chosen = state[name]
+      for choice in choices { tick("radio", name, choice, chosen == choice.value) }
     }
   }
 
@@ -59,13 +72,14 @@ extension Fields {
   }
 
   private func tick(_ type: String, _ name: String, _ choice: Choice, _ isOn: Bool) -> HTML {
-    label(.class("choice")) {
-      input(.type(type), .name(name), .value(choice.value), .checked(if: isOn))
-      span {
-        choice.title
-        if let note = choice.note { small { note } }
-      }
-    }
+    var html = HTML.trusted("<label class=\"choice\"><input")
+    for attribute in [Attribute.type(type), .name(name), .value(choice.value)] { attribute.write(to: &html.bytes) }
+    if isOn { html.bytes.append(" checked") }
+    html.bytes.append("><span>")
+    html.bytes.appendEscaped(choice.title)
+    if let note = choice.note { html.append(small { note }) }
+    html.bytes.append("</span></label>")
+    return html
   }
 
   private func grouped(_ choices: [Choice]) -> [(title: String?, choices: [Choice])] {
