@@ -13,6 +13,8 @@ final class GroupedWrites: Sendable {
   private struct State {
     var waiting: [any GroupedWrite] = []
     var isWriting = false
+    /// When somebody last came while another was being written.
+    var lastShared: ContinuousClock.Instant?
   }
   private let state = Mutex(State())
   private let pool: DatabasePool
@@ -20,6 +22,10 @@ final class GroupedWrites: Sendable {
   /// No more are committed together, and none is begun after so long, so that the first does not wait for the last.
   private static let most = 128
   private static let longest = Duration.milliseconds(10)
+  /// So long others are waited for, unless so many are there already.
+  private static let gathering = Duration.milliseconds(4)
+  private static let enough = 8
+  private static let lately = Duration.milliseconds(50)
 
   init(_ pool: DatabasePool) { self.pool = pool }
 
@@ -30,6 +36,7 @@ final class GroupedWrites: Sendable {
   func submit(_ write: any GroupedWrite) {
     let begins = state.withLock { state in
       state.waiting.append(write)
+      if state.isWriting { state.lastShared = .now }
       defer { state.isWriting = true }
       return !state.isWriting
     }
@@ -37,7 +44,7 @@ final class GroupedWrites: Sendable {
   }
 
   private func drain() async {
-    while let group = next() {
+    while let group = await next() {
       if group.count == 1 {
         await alone(group[0])
       } else {
@@ -46,15 +53,27 @@ final class GroupedWrites: Sendable {
     }
   }
 
-  private func next() -> [any GroupedWrite]? {
-    state.withLock { state in
+  private func next() async -> [any GroupedWrite]? {
+    if mustGather { try? await Task.sleep(for: Self.gathering) }
+    return state.withLock { state in
       if state.waiting.isEmpty {
         state.isWriting = false
         return nil
       }
       let group = Array(state.waiting.prefix(Self.most))
       state.waiting.removeFirst(group.count)
+      if group.count > 1 { state.lastShared = .now }
       return group
+    }
+  }
+
+  /// Whether others are likely to come who can be committed together with those who wait: somebody has come lately while
+  /// another was being written. A commit for each costs more than the writes themselves, and has every reader fetch its
+  /// pages anew. Who writes alone, one after the other, never waits.
+  private var mustGather: Bool {
+    state.withLock { state in
+      guard (1..<Self.enough).contains(state.waiting.count), let last = state.lastShared else { return false }
+      return .now - last < Self.lately
     }
   }
 

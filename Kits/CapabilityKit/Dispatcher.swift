@@ -52,7 +52,10 @@ struct Dispatcher: Sendable {
       }
       if route.method != .get { call = try await withBody(call, request, route) }
       let asked = call
-      return await render(try await watch.deadlines.run(options.requestTimeout) { try await route.handle(asked) }, call)
+      let reply = try await watch.deadlines.run(options.requestTimeout, writes: route.method != .get) {
+        try await route.handle(asked)
+      }
+      return await render(reply, call)
     } catch let conflict as APIConflict {
       guard let reply = try? conflict.reply(to: call) else { return await render(problem(conflict, call), call) }
       return render(reply, call, shell: nil)

@@ -9,13 +9,38 @@ import Synchronization
 /// the number of cores keep a long read from holding up short ones; the system shares the cores among them.
 ///
 /// What is under way goes before what `start` has put in line: a request waits there once, and not again after each of its
-/// steps, so that one with many steps is not answered long after one with few.
+/// steps, so that one with many steps is not answered long after one with few. What will wait for the disk is begun before
+/// what only computes, so that one waits while the other computes; but no two in a row while others are in line.
 public final class WorkerThreads: TaskExecutor {
   private struct State {
     var underWay: Deque<UnownedJob> = []
     var inLine: Deque<UnownedJob> = []
+    var inLineToWrite: Deque<UnownedJob> = []
+    var hasBegunWrite = false
     var idle = 0
     var hasEnded = false
+
+    mutating func add(_ job: UnownedJob, _ lane: Lane) {
+      switch lane {
+      case .underWay: underWay.append(job)
+      case .line: inLine.append(job)
+      case .lineToWrite: inLineToWrite.append(job)
+      }
+    }
+
+    mutating func next() -> UnownedJob? {
+      if let job = underWay.popFirst() { return job }
+      if !hasBegunWrite || inLine.isEmpty, let job = inLineToWrite.popFirst() {
+        hasBegunWrite = true
+        return job
+      }
+      hasBegunWrite = false
+      return inLine.popFirst()
+    }
+  }
+
+  private enum Lane: Int {
+    case underWay, line, lineToWrite
   }
 
   private let state = Mutex(State())
@@ -32,16 +57,22 @@ public final class WorkerThreads: TaskExecutor {
   }
 
   /// Starts a task once those that were started before it have begun, and no task that has begun waits for a thread.
+  /// - Parameter writes: the task will wait for the disk.
   @discardableResult
-  public func start(_ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+  public func start(writes: Bool = false, _ work: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
     // A new task is handed to its executor before `Task.init` returns, on the same thread.
-    pthread_setspecific(Self.isStarting, UnsafeRawPointer(bitPattern: 1))
-    defer { pthread_setspecific(Self.isStarting, nil) }
+    Self.lane = writes ? .lineToWrite : .line
+    defer { Self.lane = .underWay }
     return Task(executorPreference: self, operation: work)
   }
 
-  /// Not nil on a thread that is in `start`.
-  private static let isStarting: pthread_key_t = {
+  /// Where a job goes that this thread hands over.
+  private static var lane: Lane {
+    get { Lane(rawValue: Int(bitPattern: pthread_getspecific(laneKey))) ?? .underWay }
+    set { pthread_setspecific(laneKey, UnsafeRawPointer(bitPattern: newValue.rawValue)) }
+  }
+
+  private static let laneKey: pthread_key_t = {
     var key = pthread_key_t()
     precondition(pthread_key_create(&key, nil) == 0, "No room for a value of each thread")
     return key
@@ -49,9 +80,9 @@ public final class WorkerThreads: TaskExecutor {
 
   public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    let isStarting = pthread_getspecific(Self.isStarting) != nil
+    let lane = Self.lane
     let mustWake = state.withLock { state in
-      if isStarting { state.inLine.append(job) } else { state.underWay.append(job) }
+      state.add(job, lane)
       guard state.idle > 0 else { return false }
       state.idle -= 1
       return true
@@ -73,7 +104,7 @@ public final class WorkerThreads: TaskExecutor {
     let executor = asUnownedTaskExecutor()
     while true {
       let (job, hasEnded) = state.withLock { state in
-        let job = state.underWay.popFirst() ?? state.inLine.popFirst()
+        let job = state.next()
         if job == nil, !state.hasEnded { state.idle += 1 }
         return (job, state.hasEnded)
       }

@@ -108,15 +108,21 @@ struct IncidentFilterTests {
         let page = 1 + Int(random.next() % 4)
         let stretch = IncidentList.Stretch(months, order: order, page: page, size: 7)
         near += stretch == nil ? 0 : 1
+        // With and without the profiles that counted them.
+        let profiles = try cube.snapshot.profiles(counted.cubeFilter(allowed), atMost: 10_000)
+        let records = stretch.flatMap { stretch in
+          profiles.map { EvidenceStore.subjects(of: "incident", profiles: $0, days: stretch.days) }
+        }
         let listed = IncidentList.Totals(incidents: totals[0], offences: totals[1])
         let found = try await db.read { db in
-          try [stretch, nil].map { stretch in
+          try [(stretch, records), (stretch, nil), (nil, nil)].map { stretch, records in
             try IncidentList.load(
-              condition, totals: listed, order: order, page: page, size: 7, within: stretch, on: db
+              condition, totals: listed, order: order, page: page, size: 7, within: stretch, among: records, on: db
             ).incidents.map(\.number)
           }
         }
-        #expect(found[0] == found[1], "page \(page) by \(order) of \(picture.query.text)")
+        #expect(found[0] == found[2], "page \(page) by \(order) of \(picture.query.text)")
+        #expect(found[1] == found[2], "page \(page) by \(order) of \(picture.query.text)")
       }
       #expect(near > 50)
       // The filters are no empty ones.

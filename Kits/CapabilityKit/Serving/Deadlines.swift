@@ -16,14 +16,14 @@ final class Deadlines: Sendable {
   /// `threads`: where the work runs; a task of its own does not stay where it was asked for.
   init(on threads: WorkerThreads? = nil) { self.threads = threads }
 
-  /// Throws `took-too-long` when the time is up. The work is cancelled then, but what it does in the database may still be
+  /// `writes`: the work will wait for the disk. Throws `took-too-long` when the time is up. The work is cancelled then, but what it does in the database may still be
   /// committed: whoever asked is told to look before sending again.
   func run<Result: Sendable>(
-    _ limit: Duration, _ work: @escaping @Sendable () async throws -> Result
+    _ limit: Duration, writes: Bool = false, _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result {
     let race = Race<Result>()
     let run = { @Sendable in race.finish(await Swift.Result(work)) }
-    let task = threads?.start(run) ?? Task(operation: run)
+    let task = threads?.start(writes: writes, run) ?? Task(operation: run)
     let watched = watch(until: .now + limit) {
       race.finish(.failure(Problem("took-too-long", status: 503)))
       task.cancel()

@@ -45,6 +45,42 @@ struct EvidenceStoreTests {
     }
   }
 
+  /// The records behind a figure are those that the filter admits, on the days asked for.
+  @Test(arguments: TestDatabase.available)
+  func findsTheRecordsBehindAFigure(_ kind: TestDatabase) async throws {
+    try await withDatabase(kind, schemas: [Evidence.schema]) { db in
+      var random = SeededRandom(seed: 41)
+      let records = (0..<200).map { Example.record($0, &random) }
+      try await db.write { db in
+        for facts in records {
+          if let first = facts.first { try EvidenceStore.replace(first.subject, with: facts, on: db) }
+        }
+      }
+      let snapshot = try await Cube().refreshed(db)
+      var met = 0
+      for _ in 0..<120 {
+        var query = Example.query(&random)
+        // Days and places are for the caller's own condition.
+        query.filter.values = query.filter.values.filter { $0.key.level == .profile && $0.key != .measure }
+        query.filter.excludes = query.filter.excludes.filter { $0.key.level == .profile && $0.key != .measure }
+        query.filter.days = Day(number: Example.firstDay.number + 100)...Day(number: Example.firstDay.number + 500)
+        query.measure = .incidents
+        query.by = []
+        let profiles = try #require(try snapshot.profiles(query.filter, atMost: 10_000))
+        let statement = EvidenceStore.subjects(
+          of: Example.subject(1).kind, profiles: profiles, days: try #require(query.filter.days))
+        let found = Set(try await db.read { try $0.rows(statement).map { try $0.get(0, as: String.self) } })
+        let admitted = records.filter { SlowCube.answer(query, $0).total > 0 }.compactMap { $0.first?.subject.id }
+        #expect(found == Set(admitted))
+        met += found.count
+      }
+      #expect(met > 500)
+      let all = Filter(allowedSources: .all)
+      #expect(try snapshot.profiles(all, atMost: 3) == nil)
+      #expect(try snapshot.profiles(Filter(allowedSources: .nothing), atMost: 3) == [])
+    }
+  }
+
   @Test(arguments: TestDatabase.available)
   func writesNothingWhenNothingChanged(_ kind: TestDatabase) async throws {
     try await withDatabase(kind, schemas: [Evidence.schema]) { db in

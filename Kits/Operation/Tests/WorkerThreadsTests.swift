@@ -85,5 +85,24 @@ import Testing
     #expect(order.withLock { $0 } == [1, 10, 2, 20, 3, 30])
   }
 
+  /// What writes is begun first, and in turn with others while there are any.
+  @Test func whatWritesIsBegunFirstButNeverTwiceInARow() async {
+    let threads = WorkerThreads(count: 1)
+    defer { threads.end() }
+    let (begun, open) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    let order = Mutex<[Int]>([])
+    let holder = threads.start {
+      begun.signal()
+      Self.wait(for: open)
+    }
+    Self.wait(for: begun)
+    let started = [1, 2, 11, 12, 13, 14].map { number in
+      threads.start(writes: number > 10) { order.withLock { $0.append(number) } }
+    }
+    open.signal()
+    for task in started + [holder] { await task.value }
+    #expect(order.withLock { $0 } == [11, 1, 12, 2, 13, 14])
+  }
+
   private static func wait(for semaphore: DispatchSemaphore) { semaphore.wait() }
 }
