@@ -18,8 +18,12 @@ enum CodeSets {
   }
 
   static func unpack(_ text: String) -> [Code] {
-    text.utf8.split(separator: UInt8(ascii: " ")).map { Code(String(Substring($0))) }
+    // Most hold one or none, and lists read hundreds.
+    if text.isEmpty { return [] }
+    return text.utf8.split(separator: UInt8(ascii: " ")).map { Code(String(Substring($0))) }
   }
+
+  static func set(_ text: String) -> Set<Code> { text.isEmpty ? [] : Set(unpack(text)) }
 
   /// What makes a text fit to be a code: lowercase words joined by hyphens, so that it fits addresses and packing.
   static func isCode(_ text: String) -> Bool {

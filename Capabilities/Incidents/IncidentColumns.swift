@@ -162,7 +162,7 @@ enum IncidentColumns {
       guard let value = Value(sqlValue: values[index]) else { throw RowProblem.missing(IncidentColumns.names[index]) }
       return value
     }
-    mutating func set() throws -> Set<Code> { Set(CodeSets.unpack(try next())) }
+    mutating func set() throws -> Set<Code> { CodeSets.set(try next()) }
   }
 }
 

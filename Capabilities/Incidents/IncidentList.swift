@@ -47,15 +47,14 @@ struct IncidentList: Sendable {
     /// How many of the list they hold.
     var held: Int
 
-    /// `months` has the list's incidents by month. Nil where the order is not by day, or the page is beyond the end.
-    init?(_ months: CubeResult, order: Order, page: Int, size: Int = pageSize) {
+    /// `months` has the list's incidents by month, ascending. Nil where the order is not by day, or the page is beyond the end.
+    init?(_ months: [(month: Period, count: Double)], order: Order, page: Int, size: Int = pageSize) {
       guard order == .newest || order == .oldest else { return nil }
-      let rows = order == .newest ? months.rows.reversed() : months.rows
+      let months = order == .newest ? months.reversed() : months
       let offset = (max(1, page) - 1) * size
       var (before, found, skipped, held) = (0, [Period](), 0, 0)
-      for row in rows where before < offset + size {
-        guard let month = row.keys.first.flatMap({ Period($0) }) else { return nil }
-        let count = Int(row.value.rounded())
+      for (month, count) in months where before < offset + size {
+        let count = Int(count.rounded())
         if before + count > offset {
           if found.isEmpty { skipped = before }
           found.append(month)

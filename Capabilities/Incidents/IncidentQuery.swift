@@ -76,13 +76,12 @@ extension IncidentDesk {
         return try IncidentList.load(condition, totals: totals, order: query.order, page: query.page, on: db)
       }
     }
-    let totals = try counts.totals(to: .open)
+    let listed = try counts.selection(to: .open)
+    let totals = IncidentCounts.totals(of: listed)
     // Few among many, or a page far on: otherwise a page is full before much is read.
     let isFar = query.page > 5 || totals.incidents < counts.snapshot.rowCount / 10
-    let stretch =
-      try isFar
-      ? IncidentList.Stretch(counts.byMonth(to: .open), order: query.order, page: query.page) : nil
-    let records = try stretch.flatMap { try counts.records(in: $0, to: .open) }
+    let stretch = isFar ? IncidentList.Stretch(listed.months(), order: query.order, page: query.page) : nil
+    let records = stretch.flatMap { counts.records(of: listed, in: $0) }
     var list = try await database.read { db in
       try IncidentList.load(
         condition, totals: totals, order: query.order, page: query.page, within: stretch, among: records, on: db)
@@ -113,34 +112,30 @@ struct IncidentCounts: Sendable {
   let policy: Policy
   let who: Principal?
 
-  func totals(to use: Use) throws -> IncidentList.Totals {
-    let totals = try snapshot.totals(counted(to: use), areaGroups: groups)
-    return IncidentList.Totals(incidents: Int(totals.incidents.rounded()), offences: Int(totals.offences.rounded()))
+  func selection(to use: Use) throws -> CubeSelection {
+    try snapshot.select(filter.cubeFilter(policy.sources(who, .readIncidents, to: use).forCube), areaGroups: groups)
   }
 
-  func byMonth(to use: Use) throws -> CubeResult {
-    try snapshot.answer(CubeQuery(.incidents, filter: counted(to: use), by: [.month], areaGroups: groups))
+  static func totals(of selection: CubeSelection) -> IncidentList.Totals {
+    let totals = selection.totals()
+    return IncidentList.Totals(incidents: Int(totals.incidents.rounded()), offences: Int(totals.offences.rounded()))
   }
 
   /// A statement for the identifiers of the list's incidents in a stretch; nil where reading by day until the page is full
   /// costs less than taking out each of them.
-  func records(in stretch: IncidentList.Stretch, to use: Use) throws -> SQL? {
+  func records(of listed: CubeSelection, in stretch: IncidentList.Stretch) -> SQL? {
     // To take one out costs about what passing over four costs.
     guard 4 * stretch.held * stretch.held < IncidentList.pageSize * snapshot.rowCount(around: stretch.days),
-      let profiles = try snapshot.profiles(counted(to: use), atMost: Self.mostProfiles)
+      let profiles = listed.profiles(atMost: Self.mostProfiles)
     else { return nil }
     return EvidenceStore.subjects(of: "incident", profiles: profiles, days: stretch.days)
   }
 
   private static let mostProfiles = 500
 
-  private func counted(to use: Use) -> Filter {
-    filter.cubeFilter(policy.sources(who, .readIncidents, to: use).forCube)
-  }
-
   /// Incidents that figures count for somebody and that the list of so many does not show.
   func countedOnly(beside listed: Int) throws -> Int {
     let shown = policy.sources(who, .readIncidents, to: .open)
-    return shown == policy.sources(who, .readIncidents, to: .count) ? 0 : try totals(to: .count).incidents - listed
+    return shown == policy.sources(who, .readIncidents, to: .count) ? 0 : Self.totals(of: try selection(to: .count)).incidents - listed
   }
 }

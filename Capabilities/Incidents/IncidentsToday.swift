@@ -35,7 +35,7 @@ extension IncidentDesk {
     var asked: [(key: String, condition: SQL)] = []
     for line in wanted {
       if let counts = try await counts(line.filter, by: who) {
-        known[line.key] = try counts.totals(to: .open).incidents
+        known[line.key] = IncidentCounts.totals(of: try counts.selection(to: .open)).incidents
       } else {
         asked.append((line.key, try await condition(line.filter, by: who)))
       }

@@ -108,7 +108,10 @@ enum NameWarning {
       }
     }
     // Most texts have none of this, and looking for it costs more than the rest of a report.
-    let digits = text.unicodeScalars.count { $0.properties.numericType == .decimal }
+    let digits = text.unicodeScalars.count { scalar in
+      scalar.isASCII
+        ? (UnicodeScalar("0")...UnicodeScalar("9")).contains(scalar) : scalar.properties.numericType == .decimal
+    }
     if text.utf8.contains(UInt8(ascii: "@")) {
       add(.email, email)
       add(.handle, handle)
@@ -183,14 +186,24 @@ private struct Word {
   let endsSentence: Bool
   let endsClause: Bool
   let endsWithStop: Bool
-  var lowercased: String { text.lowercased() }
-
+  let lowercased: String
   /// A capital and then a small letter: `McAdam` and `Jean-Luc` are, `BBC` is not.
-  var isCapitalised: Bool {
-    let letters = Array(text)
-    return letters.count > 1 && letters[0].isUppercase && letters.dropFirst().contains { $0.isLowercase }
+  let isCapitalised: Bool
+  let isArabic: Bool
+
+  init(
+    text: String, start: String.Index, startsSentence: Bool, endsSentence: Bool, endsClause: Bool, endsWithStop: Bool
+  ) {
+    self.text = text
+    self.start = start
+    self.startsSentence = startsSentence
+    self.endsSentence = endsSentence
+    self.endsClause = endsClause
+    self.endsWithStop = endsWithStop
+    lowercased = text.lowercased()
+    isCapitalised = text.first?.isUppercase == true && text.dropFirst().contains { $0.isLowercase }
+    isArabic = text.unicodeScalars.first.map { (0x0600...0x06FF).contains($0.value) } ?? false
   }
-  var isArabic: Bool { text.unicodeScalars.first.map { (0x0600...0x06FF).contains($0.value) } ?? false }
 
   static func all(in text: String) -> [Word] {
     var words: [Word] = []

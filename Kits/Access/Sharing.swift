@@ -37,9 +37,9 @@ public struct Sharing: Sendable, Hashable {
   public var packed: String { " \(([level.rawValue] + organisations.sorted().map(\.text)).joined(separator: " ")) " }
 
   public init?(packed text: String) {
-    let words = text.split(separator: " ").map(String.init)
-    guard let level = words.first.flatMap({ Level(rawValue: $0) }) else { return nil }
-    self.init(level, with: Set(words.dropFirst().compactMap { OrganisationID($0) }))
+    let words = text.utf8.split(separator: UInt8(ascii: " "))
+    guard let level = words.first.flatMap({ Level(rawValue: String(Substring($0))) }) else { return nil }
+    self.init(level, with: words.count == 1 ? [] : Set(words.dropFirst().compactMap { OrganisationID(Substring($0)) }))
   }
 
   /// The strictest wins: what both allow.

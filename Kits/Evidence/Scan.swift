@@ -199,11 +199,13 @@ struct Scan<Sums: Accumulator> {
 
   /// Adds the rows that are not yet in blocks.
   mutating func add(_ delta: [CubeRow], _ months: TimePlan.Months) {
-    for row in delta {
-      guard let month = months[Int(row.month)] else { continue }
-      let time = month.dayOffsets.isEmpty ? month.offset : month.dayOffsets[Int(row.day) - month.firstDay + 1]
-      add(countsOffences ? row.offences : row.value, row.area, row.profile, groups(of: row.profile), time)
-    }
+    for row in delta { add(row, months) }
+  }
+
+  @inline(__always) mutating func add(_ row: CubeRow, _ months: TimePlan.Months) {
+    guard let month = months[Int(row.month)] else { return }
+    let time = month.dayOffsets.isEmpty ? month.offset : month.dayOffsets[Int(row.day) - month.firstDay + 1]
+    add(countsOffences ? row.offences : row.value, row.area, row.profile, groups(of: row.profile), time)
   }
 }
 

@@ -15,15 +15,18 @@ public struct Identifier<Kind>: Hashable, Sendable, Comparable, CustomStringConv
 
   /// Reads an identifier as text; nil unless it has the form of a UUID.
   public init?(_ text: some StringProtocol) {
-    let bytes = Array(text.utf8)
-    guard bytes.count == 36 else { return nil }
-    for (index, byte) in bytes.enumerated() {
+    let text = String(text)
+    guard text.utf8.count == 36 else { return nil }
+    var hasCapitals = false
+    for (index, byte) in text.utf8.enumerated() {
       switch index {
       case 8, 13, 18, 23: guard byte == UInt8(ascii: "-") else { return nil }
-      default: guard byte.isHexDigit else { return nil }
+      default:
+        guard byte.isHexDigit else { return nil }
+        if byte < UInt8(ascii: "a"), byte >= UInt8(ascii: "A") { hasCapitals = true }
       }
     }
-    self.text = text.lowercased()
+    self.text = hasCapitals ? text.lowercased() : text
   }
 
   public var description: String { text }

@@ -101,15 +101,13 @@ struct IncidentFilterTests {
           #expect(try cube.answer(query).total == Double(count), "\(measure) of \(picture.query.text)")
         }
         seen += totals[0]
-        let months = try cube.answer(
-          CubeQuery(
-            .incidents, filter: counted.cubeFilter(allowed), by: [.month], areaGroups: Self.groups))
+        let selection = try cube.snapshot.select(counted.cubeFilter(allowed), areaGroups: Self.groups)
         let order = IncidentList.Order.allCases[Int(random.next() % 5)]
         let page = 1 + Int(random.next() % 4)
-        let stretch = IncidentList.Stretch(months, order: order, page: page, size: 7)
+        let stretch = IncidentList.Stretch(selection.months(), order: order, page: page, size: 7)
         near += stretch == nil ? 0 : 1
         // With and without the profiles that counted them.
-        let profiles = try cube.snapshot.profiles(counted.cubeFilter(allowed), atMost: 10_000)
+        let profiles = selection.profiles(atMost: 10_000)
         let records = stretch.flatMap { stretch in
           profiles.map { EvidenceStore.subjects(of: "incident", profiles: $0, days: stretch.days) }
         }
@@ -131,9 +129,8 @@ struct IncidentFilterTests {
   }
 
   @Test func aPageLiesInTheMonthsThatHoldIt() throws {
-    func months(_ counts: (String, Double)...) -> CubeResult {
-      CubeResult(
-        by: [.month], rows: counts.map { .init(keys: [$0.0], value: $0.1) }, total: counts.reduce(0) { $0 + $1.1 })
+    func months(_ counts: (String, Double)...) -> [(month: Period, count: Double)] {
+      counts.compactMap { text, count in Period(text).map { ($0, count) } }
     }
     func text(_ stretch: IncidentList.Stretch?) -> String? {
       stretch.map { "\($0.days.lowerBound) \($0.days.upperBound) \($0.skipped)" }
@@ -159,8 +156,8 @@ struct IncidentFilterTests {
         }
       }
       // Counted when the newest month held three, which are elsewhere by now.
-      let old = CubeResult(by: [.month], rows: [.init(keys: ["2026-06"], value: 3)], total: 9)
-      let stretch = try #require(IncidentList.Stretch(old, order: .newest, page: 1, size: 3))
+      let june = try #require(Period("2026-06"))
+      let stretch = try #require(IncidentList.Stretch([(june, 3)], order: .newest, page: 1, size: 3))
       let found = try await db.read { db in
         try IncidentList.load(
           "1 = 1", totals: .init(incidents: 9, offences: 9), page: 1, size: 3, within: stretch, on: db

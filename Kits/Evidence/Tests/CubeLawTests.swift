@@ -27,20 +27,25 @@ struct CubeLawTests {
   }
 
   @Test(arguments: [(31, 0), (32, 40), (33, 1_000_000)])
-  func totalsAreWhatTwoAnswersSay(_ seed: UInt64, _ compactAfter: Int) throws {
+  func aSelectionSaysWhatAnswersSay(_ seed: UInt64, _ compactAfter: Int) throws {
     var random = SeededRandom(seed: seed)
     let cube = Cube(workers: 2, compactAfter: compactAfter)
     try cube.load((0..<600).map { Example.record($0, &random) }.joined())
     var counted = 0
     for _ in 0..<200 {
       let query = Example.query(&random)
-      let totals = try cube.snapshot.totals(query.filter, areaGroups: query.areaGroups)
+      let selection = try cube.snapshot.select(query.filter, areaGroups: query.areaGroups)
+      let totals = selection.totals()
       func total(_ measure: Code) throws -> Double {
         try cube.answer(CubeQuery(measure, filter: query.filter, areaGroups: query.areaGroups)).total
       }
       #expect(try totals.incidents == total(.incidents))
       if !query.filter.mentions(.measure) { #expect(try totals.offences == total(.offences)) }
       if totals.offences > totals.incidents { counted += 1 }
+      let months = try cube.answer(CubeQuery(filter: query.filter, by: [.month], areaGroups: query.areaGroups))
+      let counts = selection.months()
+      #expect(counts.map(\.month.description) == months.rows.map { $0.keys[0] })
+      #expect(counts.map(\.count) == months.rows.map(\.value))
     }
     #expect(counted > 30)
   }

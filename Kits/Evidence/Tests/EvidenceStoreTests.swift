@@ -66,7 +66,7 @@ struct EvidenceStoreTests {
         query.filter.days = Day(number: Example.firstDay.number + 100)...Day(number: Example.firstDay.number + 500)
         query.measure = .incidents
         query.by = []
-        let profiles = try #require(try snapshot.profiles(query.filter, atMost: 10_000))
+        let profiles = try #require(try snapshot.select(query.filter).profiles(atMost: 10_000))
         let statement = EvidenceStore.subjects(
           of: Example.subject(1).kind, profiles: profiles, days: try #require(query.filter.days))
         let found = Set(try await db.read { try $0.rows(statement).map { try $0.get(0, as: String.self) } })
@@ -76,8 +76,8 @@ struct EvidenceStoreTests {
       }
       #expect(met > 500)
       let all = Filter(allowedSources: .all)
-      #expect(try snapshot.profiles(all, atMost: 3) == nil)
-      #expect(try snapshot.profiles(Filter(allowedSources: .nothing), atMost: 3) == [])
+      #expect(try snapshot.select(all).profiles(atMost: 3) == nil)
+      #expect(try snapshot.select(Filter(allowedSources: .nothing)).profiles(atMost: 3) == [])
     }
   }
 
