@@ -37,7 +37,9 @@ struct IncidentList: Sendable {
   var page: Int
   /// Incidents that figures count for the reader and that this list does not show, because they are shared as a count.
   var countedOnly = 0
-  var pageCount: Int { max(1, (total + Self.pageSize - 1) / Self.pageSize) }
+  /// How many a page.
+  var size = pageSize
+  var pageCount: Int { max(1, (total + size - 1) / size) }
 
   /// The days in which a page of a list by day lies, so that a page of few among many is found without reading the many.
   struct Stretch: Sendable, Hashable {
@@ -96,7 +98,7 @@ struct IncidentList: Sendable {
     }
     return IncidentList(
       incidents: try found ?? incidents(condition, offset: offset), total: totals.incidents, offences: totals.offences,
-      page: max(1, page))
+      page: max(1, page), size: size)
   }
 
   static func totals(_ condition: SQL, offences: SQL, on db: any Connection) throws -> Totals {

@@ -9,9 +9,11 @@ struct IncidentQuery: Sendable, Hashable {
   var filter = IncidentFilter()
   var order = IncidentList.Order.newest
   var page = 1
+  /// How many a page.
+  var limit = IncidentList.pageSize
 
   /// Reads the parameters of `PictureFilter`, and `q`, `owner` (`me`, `none` or a person), `overdue`, `due-by`, `open`,
-  /// `sort`, `page`.
+  /// `sort`, `page`, `limit`.
   init(_ query: Query, person: PersonID?) throws {
     filter.picture = try PictureFilter(query)
     filter.words = query["q"].map { $0.trimmingSpace }.flatMap { $0.isEmpty ? nil : $0 }
@@ -36,6 +38,7 @@ struct IncidentQuery: Sendable, Hashable {
     }
     order = query["sort"].flatMap { IncidentList.Order(rawValue: $0) } ?? .newest
     page = min(max(1, query["page"].flatMap { Int($0) } ?? 1), 1_000_000)
+    limit = try query.number("limit", standard: IncidentList.pageSize, in: 1...500)
   }
 
   /// What the API's description says of these parameters.
@@ -55,7 +58,8 @@ struct IncidentQuery: Sendable, Hashable {
       APIParameter("overdue", .string, "`yes`: open and past the due day."),
       APIParameter("open", .string, "`yes`: neither closed nor a duplicate."),
       APIParameter("sort", .string, "newest, oldest, received, severity or due."),
-      APIParameter("page", .integer, "From 1; 50 a page."),
+      APIParameter("page", .integer, "From 1."),
+      APIParameter("limit", .integer, "How many a page, from 1 to 500; 50 unless given."),
     ]
 }
 
@@ -73,18 +77,22 @@ extension IncidentDesk {
     guard let counts = try await counts(query.filter, by: who) else {
       return try await database.read { db in
         let totals = try IncidentList.totals(condition, offences: query.filter.offenceCount, on: db)
-        return try IncidentList.load(condition, totals: totals, order: query.order, page: query.page, on: db)
+        return try IncidentList.load(
+          condition, totals: totals, order: query.order, page: query.page, size: query.limit, on: db)
       }
     }
     let listed = try counts.selection(to: .open)
     let totals = IncidentCounts.totals(of: listed)
     // Few among many, or a page far on: otherwise a page is full before much is read.
-    let isFar = query.page > 5 || totals.incidents < counts.snapshot.rowCount / 10
-    let stretch = isFar ? IncidentList.Stretch(listed.months(), order: query.order, page: query.page) : nil
-    let records = stretch.flatMap { counts.records(of: listed, in: $0) }
+    let isFar = query.page * query.limit > 250 || totals.incidents < counts.snapshot.rowCount / 8
+    let stretch =
+      isFar
+      ? IncidentList.Stretch(listed.months(), order: query.order, page: query.page, size: query.limit) : nil
+    let records = stretch.flatMap { counts.records(of: listed, in: $0, size: query.limit) }
     var list = try await database.read { db in
       try IncidentList.load(
-        condition, totals: totals, order: query.order, page: query.page, within: stretch, among: records, on: db)
+        condition, totals: totals, order: query.order, page: query.page, size: query.limit, within: stretch,
+        among: records, on: db)
     }
     list.countedOnly = try counts.countedOnly(beside: totals.incidents)
     return list
@@ -123,9 +131,9 @@ struct IncidentCounts: Sendable {
 
   /// A statement for the identifiers of the list's incidents in a stretch; nil where reading by day until the page is full
   /// costs less than taking out each of them.
-  func records(of listed: CubeSelection, in stretch: IncidentList.Stretch) -> SQL? {
-    // To take one out costs about what passing over four costs.
-    guard 4 * stretch.held * stretch.held < IncidentList.pageSize * snapshot.rowCount(around: stretch.days),
+  func records(of listed: CubeSelection, in stretch: IncidentList.Stretch, size: Int) -> SQL? {
+    // To take one out and sort it costs about what passing over sixteen costs.
+    guard 16 * stretch.held * stretch.held < size * snapshot.rowCount(around: stretch.days),
       let profiles = listed.profiles(atMost: Self.mostProfiles)
     else { return nil }
     return EvidenceStore.subjects(of: "incident", profiles: profiles, days: stretch.days)
@@ -136,6 +144,7 @@ struct IncidentCounts: Sendable {
   /// Incidents that figures count for somebody and that the list of so many does not show.
   func countedOnly(beside listed: Int) throws -> Int {
     let shown = policy.sources(who, .readIncidents, to: .open)
-    return shown == policy.sources(who, .readIncidents, to: .count) ? 0 : Self.totals(of: try selection(to: .count)).incidents - listed
+    guard shown != policy.sources(who, .readIncidents, to: .count) else { return 0 }
+    return Self.totals(of: try selection(to: .count)).incidents - listed
   }
 }

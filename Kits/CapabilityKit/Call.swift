@@ -111,6 +111,16 @@ public struct Query: Sendable, Hashable {
   }
   public init(_ items: [Item] = []) { self.items = items }
   public subscript(_ name: String) -> String? { items.first { $0.name == name && !$0.value.isEmpty }?.value }
+  /// A number; what is none, or is out of range, is a problem of its field.
+  public func number(_ name: String, standard: Int, in range: ClosedRange<Int>) throws -> Int {
+    guard let text = self[name] else { return standard }
+    guard let number = Int(text) else { throw Problem.invalid([FieldProblem(name, "not-a-number", ["value": text])]) }
+    guard range.contains(number) else {
+      let (least, most) = ("\(range.lowerBound)", "\(range.upperBound)")
+      throw Problem.invalid([FieldProblem(name, "out-of-range", ["least": least, "most": most])])
+    }
+    return number
+  }
   public func all(_ name: String) -> [String] { items.filter { $0.name == name && !$0.value.isEmpty }.map(\.value) }
 
   /// Replaces all values of a name; nil removes them.

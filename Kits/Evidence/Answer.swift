@@ -56,7 +56,8 @@ extension CubeSnapshot {
         }
         for block in months {
           guard let month = plan.months[block.month] else { continue }
-          let jobs = [coarseJob(block, month, plan), areas.isEmpty ? nil : areaJob(block, month, areas)].compactMap { $0 }
+          let byArea = areas.isEmpty ? nil : areaJob(block, month, areas)
+          let jobs = [coarseJob(block, month, plan), byArea].compactMap { $0 }
           guard let job = jobs.min(by: { $0.cost(plan, self) < $1.cost(plan, self) }) else { continue }
           count(block.month) { read([job], plan, &$0) }
         }

@@ -86,7 +86,9 @@ extension WriteForm {
   ]
 
   private static func begin(_ stage: WriteStage, _ signIn: SignIn) async throws {
-    _ = try await stage.city.services.access.beginSecondFactor(by: signIn.principal, city: "Testwick")
+    let access = stage.city.services.access
+    let session = try #require(try await access.signedIn(token: signIn.token))
+    _ = try await access.beginSecondFactor(in: session, city: "Testwick")
   }
 
   /// The code of this moment, as the person's app shows it.

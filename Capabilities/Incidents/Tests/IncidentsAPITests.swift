@@ -106,6 +106,20 @@ struct IncidentsAPITests {
       let next = try #require(first.next)
       let second: APIList<IncidentDocument> = try await client.get(next).json()
       #expect(second.items.count == 1 && second.next == nil)
+      // As many a page as asked for, each once, to the end.
+      for limit in ["0", "501", "-1", "many"] {
+        let refused = try await client.get("/api/v1/incidents?limit=\(limit)")
+        let problem: Problem = try refused.json()
+        #expect(refused.status == 422 && problem.fields?.map(\.field) == ["limit"])
+      }
+      var (path, met): (String?, [String]) = ("/api/v1/incidents?limit=20", [])
+      while let open = path {
+        let page: APIList<IncidentDocument> = try await client.get(open).json()
+        #expect(page.total == 51 && page.items.count <= 20)
+        met += page.items.map(\.id)
+        path = page.next
+      }
+      #expect(met.count == 51 && Set(met).count == 51)
     }
   }
 

@@ -11,18 +11,8 @@ struct APIPaging {
   let offset: Int
 
   init(_ query: Query) throws {
-    limit = try Self.number("limit", query, standard: 100, in: 1...500)
-    offset = try Self.number("offset", query, standard: 0, in: 0...1_000_000_000)
-  }
-
-  static func number(_ name: String, _ query: Query, standard: Int, in range: ClosedRange<Int>) throws -> Int {
-    guard let text = query[name] else { return standard }
-    guard let number = Int(text) else { throw Problem.invalid([FieldProblem(name, "not-a-number", ["value": text])]) }
-    guard range.contains(number) else {
-      let (least, most) = ("\(range.lowerBound)", "\(range.upperBound)")
-      throw Problem.invalid([FieldProblem(name, "out-of-range", ["least": least, "most": most])])
-    }
-    return number
+    limit = try query.number("limit", standard: 100, in: 1...500)
+    offset = try query.number("offset", standard: 0, in: 0...1_000_000_000)
   }
 
   func list<Item, Document: Codable & Sendable>(

@@ -9,6 +9,8 @@ struct SecondFactorPage: Sendable {
   var state: SecondFactorState
   /// What waits for its first code.
   var secret: SecondFactorSecret?
+  /// The session was begun a while ago: somebody else may sit at it.
+  var asksPassword = false
   /// The role asks for it, and nothing else is open before it is there.
   var isRequired: Bool
   var utcOffset: Int
@@ -22,8 +24,11 @@ struct SecondFactorPage: Sendable {
       .page(try await SecondFactorPage(call).page(csrf: call.csrfToken, in: call.t))
     },
     Route.page(.post, path, who: .signedIn, bodyLimit: 1 << 16, isEnrolment: true) { call in
-      _ = try await call.services.access.beginSecondFactor(by: call.session().principal, city: city(call))
-      return .redirect(to: path)
+      try await telling(call) {
+        _ = try await call.services.access.beginSecondFactor(
+          in: call.session(), password: call.password("password"), city: city(call))
+        return .redirect(to: path)
+      }
     },
     Route.page(.post, path + "/confirmation", who: .signedIn, bodyLimit: 1 << 16, isEnrolment: true) { call in
       try await telling(call) {
@@ -70,13 +75,17 @@ struct SecondFactorPage: Sendable {
     let city = call.services.city.current
     self.init(
       state: try await access.secondFactor(of: session.principal.person, by: session.principal),
-      secret: try await access.openSecondFactor(by: session.principal, city: city.name), isRequired: session.mustEnrol,
+      secret: try await access.openSecondFactor(in: session, city: city.name),
+      asksPassword: try await access.asksPassword(in: session), isRequired: session.mustEnrol,
       utcOffset: city.utcOffset(at: call.services.surroundings.now()))
   }
 
-  init(state: SecondFactorState, secret: SecondFactorSecret?, isRequired: Bool, utcOffset: Int) {
+  init(
+    state: SecondFactorState, secret: SecondFactorSecret?, asksPassword: Bool = false, isRequired: Bool, utcOffset: Int
+  ) {
     self.state = state
     self.secret = secret
+    self.asksPassword = asksPassword
     self.isRequired = isRequired
     self.utcOffset = utcOffset
   }
@@ -93,8 +102,21 @@ struct SecondFactorPage: Sendable {
         setUp(secret, csrf, t)
       } else {
         p { t("people.second-factor.what") }
-        postButton(t("people.second-factor.begin"), action: Self.path, csrf: csrf, isPrimary: true)
+        begin(csrf, t)
       }
+    }
+  }
+
+  @HTMLBuilder private func begin(_ csrf: String, _ t: Translator) -> HTML {
+    if asksPassword {
+      let fields = Fields(FormState(problems: problems), csrf: csrf, in: t)
+      fields.form(action: Self.path, submit: t("people.second-factor.begin")) {
+        fields.text(
+          "password", t("people.password.current"), hint: t("people.second-factor.password.hint"), isRequired: true,
+          kind: .password, autocomplete: "current-password")
+      }
+    } else {
+      postButton(t("people.second-factor.begin"), action: Self.path, csrf: csrf, isPrimary: true)
     }
   }
 

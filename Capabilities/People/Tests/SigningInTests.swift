@@ -49,6 +49,22 @@ private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
     }
   }
 
+  @Test func aSessionLeftOpenNeedsThePasswordToSetUpASecondFactor() async throws {
+    try await withCity(.sqlite, capabilities) { city async throws in
+      let client = try await city.client(as: .analyst)
+      #expect(try await client.get(SecondFactorPage.path).text.contains("type=\"password\"") == false)
+      try await city.database.write { db in _ = try db.run("UPDATE session SET created = created - 700000") }
+      #expect(try await client.get(SecondFactorPage.path).text.contains("type=\"password\""))
+      for wrong in [[], [("password", "not mine")]] {
+        let refused = try await client.post(SecondFactorPage.path, wrong)
+        #expect(refused.status == 422 && refused.text.contains("This is not your current password."))
+        #expect(!refused.text.contains("<svg class=\"qr") && !refused.text.contains("not mine"))
+      }
+      #expect(try await client.post(SecondFactorPage.path, [("password", "a long test sentence")]).status == 303)
+      #expect(try await client.get(SecondFactorPage.path).text.contains("field-code"))
+    }
+  }
+
   @Test func theSecondStepNeedsTheFirst() async throws {
     try await withCity(.sqlite, capabilities) { city async throws in
       #expect(try await city.visitor.get(SecondStepPage.path).status == 410)
@@ -200,6 +216,8 @@ private let capabilities: [any CapabilityKit.Capability] = [PeopleCapability()]
     let state = SecondFactorState(since: nil, recoveryCodes: 0)
     let enrol = SecondFactorPage(state: state, secret: secret, isRequired: true, utcOffset: 0)
     expectGolden(whole(enrol.page(csrf: "token", in: t)), "second-factor.\(language)")
+    let asked = SecondFactorPage(state: state, secret: nil, asksPassword: true, isRequired: false, utcOffset: 0)
+    expectGolden(whole(asked.page(csrf: "token", in: t)), "second-factor-password.\(language)")
     let isOn = SecondFactorPage(
       state: SecondFactorState(since: noon, recoveryCodes: 3), secret: nil, isRequired: false, utcOffset: 0)
     expectGolden(whole(isOn.page(csrf: "token", in: t)), "second-factor-on.\(language)")

@@ -41,9 +41,41 @@ extension Access {
     }
   }
 
-  /// A fresh secret, which counts from its first code on. `second-factor-exists` when one is set up already.
-  public func beginSecondFactor(by who: Principal?, city: String) async throws -> SecondFactorSecret {
-    let who = try person(who)
+  /// Whether setting up a second factor needs the password: the session was begun a while ago, so that somebody else may
+  /// sit at it, nothing has been begun since with the password, and the person has one.
+  public func asksPassword(in signedIn: SignedIn) async throws -> Bool {
+    let (who, fresh) = (signedIn.principal.person, surroundings.now().milliseconds - SecondFactor.freshness)
+    guard signedIn.session.created.milliseconds < fresh else { return false }
+    let hasBegun = try await database.read { db in
+      try db.exists("SELECT 1 FROM second_factor WHERE person = \(who) AND created >= \(fresh)")
+    }
+    if hasBegun { return false }
+    return try await storedPassword(of: who) != nil
+  }
+
+  private func storedPassword(of id: PersonID) async throws -> StoredPassword? {
+    try await database.read { db in
+      guard let person = try Person.find(id, on: db) else { throw Problem.signInRequired }
+      return try StoredPassword.find(person.signInName, on: db)
+    }
+  }
+
+  /// A fresh secret, which counts from its first code on. `password` counts where `asksPassword` says so; field problem:
+  /// `password-wrong` of `password`. `second-factor-exists` when one is set up already.
+  public func beginSecondFactor(
+    in signedIn: SignedIn, password: String = "", city: String
+  ) async throws -> SecondFactorSecret {
+    let who = try person(signedIn.principal)
+    if try await asksPassword(in: signedIn) {
+      let attempts = SignInAttempts(person: who.person, secret: secret)
+      let now = surroundings.now()
+      try await database.write { db in try attempts.count(at: now, on: db) }
+      let stored = try await storedPassword(of: who.person)
+      guard try await passwords.isPassword(password, of: stored?.hash) else {
+        throw Problem.invalid([FieldProblem("password", "password-wrong")])
+      }
+      try await database.write { db in try attempts.forgive(on: db) }
+    }
     let bytes = surroundings.bytes(TOTP.secretLength)
     let sealed = try secret.sealed(bytes, SecondFactor.purpose, for: who.person.text, surroundings)
     let now = surroundings.now()
@@ -61,9 +93,11 @@ extension Access {
     }
   }
 
-  /// The secret that waits for its first code, to show it again; nil when there is none.
-  public func openSecondFactor(by who: Principal?, city: String) async throws -> SecondFactorSecret? {
-    let (who, secret) = (try person(who), secret)
+  /// The secret that waits for its first code, to show it again; nil when there is none, or when the password is asked
+  /// first.
+  public func openSecondFactor(in signedIn: SignedIn, city: String) async throws -> SecondFactorSecret? {
+    let (who, secret) = (try person(signedIn.principal), secret)
+    if try await asksPassword(in: signedIn) { return nil }
     return try await database.read { db in
       guard let found = try SecondFactor.find(who.person, secret, on: db), found.confirmed == nil,
         let person = try Person.find(who.person, on: db)
@@ -173,6 +207,8 @@ struct SecondFactor {
   let lastStep: Int64
 
   static let purpose = "second-factor"
+  /// In milliseconds: so long after a sign-in the password is not asked again.
+  static let freshness: Int64 = 600_000
   static let exists = Problem("second-factor-exists", status: 409)
   static var wrong: Problem { .invalid([FieldProblem("code", "code-wrong")]) }
 

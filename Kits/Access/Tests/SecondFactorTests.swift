@@ -36,7 +36,7 @@ import Vocabulary
   private func enrol(_ city: TestCity, _ name: String = "noor") async throws -> (SignIn, [UInt8], [String]) {
     let signIn = try await city.person(name)
     let session = try #require(try await city.access.signedIn(token: signIn.token))
-    _ = try await city.access.beginSecondFactor(by: signIn.principal, city: "Springfield")
+    _ = try await city.access.beginSecondFactor(in: session, city: "Springfield")
     let secret = city.access.secret
     let stored = try await city.database.read { db in
       try #require(try SecondFactor.find(signIn.principal.person, secret, on: db))
@@ -55,6 +55,32 @@ import Vocabulary
       Issue.record("the password alone signed in")
       return ""
     } catch let needed as SecondFactorNeeded { return needed.token }
+  }
+
+  /// Who sits at a session that somebody left open cannot make it their own.
+  @Test(arguments: TestDatabase.available)
+  func anOldSessionNeedsThePasswordToSetOneUp(_ kind: TestDatabase) async throws {
+    try await withCity(kind) { city in
+      let signIn = try await city.person("noor")
+      let session = try #require(try await city.access.signedIn(token: signIn.token))
+      #expect(try await city.access.asksPassword(in: session) == false)
+      _ = try await city.access.beginSecondFactor(in: session, city: "Springfield")
+      city.clock.advance(seconds: 601)
+      // What was begun then is not shown any more either.
+      #expect(try await city.access.asksPassword(in: session))
+      #expect(try await city.access.openSecondFactor(in: session, city: "Springfield") == nil)
+      for wrong in ["", "not the password"] {
+        #expect(
+          try await problem {
+            try await city.access.beginSecondFactor(in: session, password: wrong, city: "Springfield")
+          } == "password: password-wrong")
+      }
+      let begun = try await city.access.beginSecondFactor(
+        in: session, password: TestCity.password, city: "Springfield")
+      // The password was given for this; it is not asked at each step.
+      #expect(try await city.access.asksPassword(in: session) == false)
+      #expect(try await city.access.openSecondFactor(in: session, city: "Springfield") == begun)
+    }
   }
 
   @Test(arguments: TestDatabase.available)
