@@ -120,25 +120,16 @@ struct ReportForm: Sendable {
     fields.checks("conduct", t("incidents.form.conduct"), common, isRequired: true)
     details(.class("more"), .open(if: rest.contains { chosen.contains($0.value) })) {
       summary { t("incidents.form.more-conducts") }
-      moreConducts(rest, chosen)
+      moreConducts(fields, rest, chosen)
     }
   }
 
   /// The rest of the same field: a second group of ticks under the same name.
-  private func moreConducts(_ rest: [Choice], _ chosen: Set<String>) -> HTML {
+  private func moreConducts(_ fields: Fields, _ rest: [Choice], _ chosen: Set<String>) -> HTML {
     fieldset(.class("field", "choices")) {
       legend(.class("visually-hidden")) { t("incidents.form.more-conducts") }
       div(.class("choice-list")) {
-        for choice in rest {
-          label(.class("choice")) {
-            input(
-              .type("checkbox"), .name("conduct"), .value(choice.value), .checked(if: chosen.contains(choice.value)))
-            span {
-              choice.title
-              if let note = choice.note { small { note } }
-            }
-          }
-        }
+        for choice in rest { fields.checkbox("conduct", choice, isOn: chosen.contains(choice.value)) }
       }
     }
   }

@@ -101,8 +101,10 @@ struct SecondFactorPage: Sendable {
       } else if let secret {
         setUp(secret, csrf, t)
       } else {
-        p { t("people.second-factor.what") }
-        begin(csrf, t)
+        div(.class("stack")) {
+          p { t("people.second-factor.what") }
+          begin(csrf, t)
+        }
       }
     }
   }

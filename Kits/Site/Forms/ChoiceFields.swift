@@ -71,6 +71,9 @@ extension Fields {
     }
   }
 
+  /// One box of a group that a page lays out itself.
+  public func checkbox(_ name: String, _ choice: Choice, isOn: Bool) -> HTML { tick("checkbox", name, choice, isOn) }
+
   private func tick(_ type: String, _ name: String, _ choice: Choice, _ isOn: Bool) -> HTML {
     var html = HTML.trusted("<label class=\"choice\"><input")
     for attribute in [Attribute.type(type), .name(name), .value(choice.value)] { attribute.write(to: &html.bytes) }
