@@ -28,6 +28,8 @@ public final class PasswordHashing: Sendable {
   let queue: OperationQueue
   private let longestQueue: Int
   private let count = Mutex(0)
+  /// How many are in line or being computed. The queue's own number is a moment old when it is compared.
+  private let inLine = Mutex(0)
 
   /// `waiting` is how many may stand in line before `too-many-requests`.
   public init(cost: Cost = .standard, atMost: Int = 2, waiting: Int = 200) {
@@ -61,7 +63,13 @@ public final class PasswordHashing: Sendable {
   public func isOutdated(_ stored: String) -> Bool { StoredHash(text: stored)?.cost != cost }
 
   private func derive(_ password: String, _ parameters: StoredHash) async throws -> [UInt8] {
-    guard queue.operationCount < longestQueue else { throw Problem.tooManyRequests }
+    let mayWait = inLine.withLock { inLine in
+      guard inLine < longestQueue else { return false }
+      inLine += 1
+      return true
+    }
+    guard mayWait else { throw Problem.tooManyRequests }
+    defer { inLine.withLock { $0 -= 1 } }
     count.withLock { $0 += 1 }
     // Compatibility composition, so that one password typed on two keyboards is one (NIST SP 800-63B, 3.1.1.2).
     var bytes = Array(password.precomposedStringWithCompatibilityMapping.utf8)
