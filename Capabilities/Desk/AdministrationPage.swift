@@ -14,7 +14,6 @@ struct AdministrationPage: Sendable {
       let openings = Openings(call)
       let entries = call.services.registry.navigation
         .filter { $0.place == .administration && $0.path != path && openings.mayOpen($0.who) }
-        .sorted { ($0.order, $0.title) < ($1.order, $1.title) }
         .map { Shortcut($0.title, $0.path) }
       // Nothing to administer: for this person the page is not there, as in their menu.
       if entries.isEmpty { throw Problem.notFound }

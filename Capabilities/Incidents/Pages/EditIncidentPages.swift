@@ -19,10 +19,8 @@ extension IncidentPages {
   }
 
   private func editable(_ call: Call) async throws -> Incident {
-    let (desk, id): (IncidentDesk, IncidentID) = (desk(call), try call.identifier("id"))
-    let who = call.principal
-    let incident = try await call.services.database.read { try desk.readable(id, by: who, on: $0) }
-    guard desk.mayEdit(incident, by: who) else { throw Problem.notAllowed }
+    let incident = try await readable(call)
+    guard desk(call).mayEdit(incident, by: call.principal) else { throw Problem.notAllowed }
     return incident
   }
 

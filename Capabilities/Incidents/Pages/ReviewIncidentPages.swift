@@ -14,10 +14,8 @@ extension IncidentPages {
   }
 
   private func reviewable(_ call: Call) async throws -> Incident {
-    let (desk, id): (IncidentDesk, IncidentID) = (desk(call), try call.identifier("id"))
-    let who = call.principal
-    let incident = try await call.services.database.read { try desk.readable(id, by: who, on: $0) }
-    try call.services.policy.require(who, .reviewIncidents, to: .change, incident.shared)
+    let incident = try await readable(call)
+    try call.services.policy.require(call.principal, .reviewIncidents, to: .change, incident.shared)
     return incident
   }
 

@@ -45,15 +45,10 @@ import Testing
   @Test func whatIsUnderWayGoesFirst() async {
     let threads = WorkerThreads(count: 1)
     defer { threads.end() }
-    let (begun, open) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     let order = Mutex<[Int]>([])
     let note = { @Sendable number in order.withLock { $0.append(number) } }
+    let open = Self.held(threads)
     await withTaskGroup(of: Void.self) { group in
-      group.addTask(executorPreference: threads) {
-        begun.signal()
-        Self.wait(for: open)
-      }
-      Self.wait(for: begun)
       let started = (1...3).map { number in threads.start { note(number) } }
       for number in 4...6 { group.addTask(executorPreference: threads) { note(number) } }
       open.signal()
@@ -66,13 +61,8 @@ import Testing
   @Test func whoHasBegunDoesNotWaitInLineAgain() async {
     let threads = WorkerThreads(count: 1)
     defer { threads.end() }
-    let (begun, open) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     let order = Mutex<[Int]>([])
-    let holder = threads.start {
-      begun.signal()
-      Self.wait(for: open)
-    }
-    Self.wait(for: begun)
+    let open = Self.held(threads)
     let started = (1...3).map { number in
       threads.start {
         order.withLock { $0.append(number) }
@@ -81,7 +71,7 @@ import Testing
       }
     }
     open.signal()
-    for task in started + [holder] { await task.value }
+    for task in started { await task.value }
     #expect(order.withLock { $0 } == [1, 10, 2, 20, 3, 30])
   }
 
@@ -89,19 +79,25 @@ import Testing
   @Test func whatWritesIsBegunFirstButNeverTwiceInARow() async {
     let threads = WorkerThreads(count: 1)
     defer { threads.end() }
-    let (begun, open) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
     let order = Mutex<[Int]>([])
-    let holder = threads.start {
-      begun.signal()
-      Self.wait(for: open)
-    }
-    Self.wait(for: begun)
+    let open = Self.held(threads)
     let started = [1, 2, 11, 12, 13, 14].map { number in
       threads.start(writes: number > 10) { order.withLock { $0.append(number) } }
     }
     open.signal()
-    for task in started + [holder] { await task.value }
+    for task in started { await task.value }
     #expect(order.withLock { $0 } == [11, 1, 12, 2, 13, 14])
+  }
+
+  /// Holds the only thread until the semaphore is signalled.
+  private static func held(_ threads: WorkerThreads) -> DispatchSemaphore {
+    let (begun, open) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    threads.start {
+      begun.signal()
+      wait(for: open)
+    }
+    wait(for: begun)
+    return open
   }
 
   private static func wait(for semaphore: DispatchSemaphore) { semaphore.wait() }
