@@ -35,6 +35,12 @@ struct IncidentDesk: Sendable {
     return incident
   }
 
+  /// The incident that an address names, for who asks.
+  func readable(_ call: Call) async throws -> Incident {
+    let id: IncidentID = try call.identifier("id")
+    return try await database.read { try readable(id, by: call.principal, on: $0) }
+  }
+
   /// The policy's condition on incidents that somebody may read.
   func readable(by who: Principal?) -> SQL {
     policy.condition(who, .readIncidents, to: .open, owner: "incident.source", sharing: "incident.sharing")

@@ -92,10 +92,8 @@ struct DisclosurePages: Sendable {
   }
 
   private func disclosable(_ call: Call) async throws -> Incident {
-    let (desk, id): (IncidentDesk, IncidentID) = (desk(call), try call.identifier("id"))
-    let who = call.principal
-    let incident = try await call.services.database.read { try desk.readable(id, by: who, on: $0) }
-    try call.services.policy.require(who, .discloseIncidents, to: .change, incident.shared)
+    let incident = try await desk(call).readable(call)
+    try call.services.policy.require(call.principal, .discloseIncidents, to: .change, incident.shared)
     return incident
   }
 

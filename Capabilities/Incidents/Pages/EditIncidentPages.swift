@@ -19,7 +19,7 @@ extension IncidentPages {
   }
 
   private func editable(_ call: Call) async throws -> Incident {
-    let incident = try await readable(call)
+    let incident = try await desk(call).readable(call)
     guard desk(call).mayEdit(incident, by: call.principal) else { throw Problem.notAllowed }
     return incident
   }

@@ -26,13 +26,6 @@ struct IncidentPages: Sendable {
 
   func desk(_ call: Call) -> IncidentDesk { IncidentDesk(call.services, memory) }
 
-  /// The incident of the address, for who may read it.
-  func readable(_ call: Call) async throws -> Incident {
-    let (desk, id): (IncidentDesk, IncidentID) = (desk(call), try call.identifier("id"))
-    let who = call.principal
-    return try await call.services.database.read { try desk.readable(id, by: who, on: $0) }
-  }
-
   // MARK: List
 
   private func list(_ call: Call) async throws -> Reply {

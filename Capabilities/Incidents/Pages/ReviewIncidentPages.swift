@@ -14,7 +14,7 @@ extension IncidentPages {
   }
 
   private func reviewable(_ call: Call) async throws -> Incident {
-    let incident = try await readable(call)
+    let incident = try await desk(call).readable(call)
     try call.services.policy.require(call.principal, .reviewIncidents, to: .change, incident.shared)
     return incident
   }
